@@ -1,0 +1,58 @@
+# Every command a newcomer needs; `make` alone lists them.
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+PIP_INSTALL = $(UV) pip install --quiet --python $(BIN)/python
+else
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test lint format bench lock clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: $(VENV)/.run ## install, build the index, open the chat
+	$(BIN)/codecite index build
+	$(BIN)/codecite ui
+
+test: $(VENV)/.dev lint ## install what the tests need, lint, run every test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev ## ruff, mypy --strict, import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## let ruff rewrite the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## measure speed against its peers (minutes)
+	$(BIN)/python -m evals.bench.ask
+
+install: $(VENV)/.dev ## set up the environment only
+
+lock: ## pin every dependency anew, with hashes
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --group build pyproject.toml -o .ci/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev -c .ci/requirements.txt pyproject.toml -o .ci/requirements-dev.txt
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python .ci/requirements.txt pyproject.toml
+	$(PIP_INSTALL) --require-hashes -r .ci/requirements.txt
+	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: $(BIN)/python .ci/requirements-dev.txt pyproject.toml
+	$(PIP_INSTALL) --require-hashes -r .ci/requirements-dev.txt
+	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	touch $@ $(VENV)/.run
