@@ -1,0 +1,120 @@
+"""Does a text agree with a fact, contradict it, or say nothing about it?
+
+A *claim rule* of a fact names, by concept, what a clause must be about, what affirms the fact and
+what denies it; negation turns one into the other. The rules are data (facts.toml); this module
+only applies them. Its answers are tested at load by each fact's own sample sentences.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from corpus.glossary import Glossary, Mention
+from corpus.wording import clauses
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRule:
+    """When a clause speaks for or against one fact.
+
+    Attributes:
+        about: Groups of concepts; a clause must name one of each group.
+        affirms: Predicates that state the fact.
+        denies: Predicates that state its opposite.
+        unless: Concepts in whose presence the rule says nothing.
+    """
+
+    about: tuple[frozenset[str], ...]
+    affirms: frozenset[str]
+    denies: frozenset[str]
+    unless: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What a text says of one fact; both can hold in one text ("is it included or separate?")."""
+
+    agrees: bool
+    contradicts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The concepts of one clause, with those carried over from the clause before."""
+
+    mentions: tuple[Mention, ...]
+    carried: frozenset[str]
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """Every concept that the clause is about."""
+        return frozenset(m.concept for m in self.mentions) | self.carried
+
+
+def read(text: str, glossary: Glossary, question: bool = False) -> tuple[Reading, ...]:
+    """The clauses of `text` as concepts.
+
+    A clause that only names things is read together with the next one ("imaging, biopsy and device
+    are included"); a clause with no thing of its own is about those of the clause before
+    ("…, and is billed separately").
+    """
+    readings: list[Reading] = []
+    waiting: tuple[Mention, ...] = ()
+    before: frozenset[str] = frozenset()
+    for clause in clauses(text, question):
+        if clause.after_break:
+            if waiting:
+                readings.append(Reading(waiting, frozenset()))
+            waiting, before = (), frozenset()
+        mentions = waiting + _settle(glossary.mentions(clause))
+        things = frozenset(m.concept for m in mentions if m.kind == "thing")
+        if not any(m.kind == "predicate" for m in mentions):
+            waiting = mentions
+            continue
+        readings.append(Reading(mentions, frozenset() if things else before))
+        waiting, before = (), things or before
+    if waiting:
+        readings.append(Reading(waiting, frozenset()))
+    return tuple(readings)
+
+
+def _settle(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Turn the predicates that a later denied permission reaches ("… is not allowed")."""
+    late = [m.cues[-1] for m in mentions if m.kind == "permission" and m.negated]
+    if not late:
+        return mentions
+    return tuple(
+        replace(m, cues=(*m.cues, late[-1]))
+        if m.kind == "predicate" and m.start < late[-1]
+        else m
+        for m in mentions
+    )
+
+
+def stances(
+    readings: Iterable[Reading], rules: Mapping[str, tuple[ClaimRule, ...]]
+) -> dict[str, Stance]:
+    """What the clauses say of each fact that they speak about.
+
+    Args:
+        readings: The clauses, as `read` gives them.
+        rules: Claim rules by fact id.
+
+    Returns:
+        Stances by fact id; facts that the text says nothing about are left out.
+    """
+    agrees: set[str] = set()
+    contradicts: set[str] = set()
+    for reading in readings:
+        present = reading.concepts
+        for fact, fact_rules in rules.items():
+            for rule in fact_rules:
+                if rule.unless & present or not all(group & present for group in rule.about):
+                    continue
+                for mention in reading.mentions:
+                    if mention.concept in rule.affirms:
+                        (contradicts if mention.negated else agrees).add(fact)
+                    elif mention.concept in rule.denies:
+                        (agrees if mention.negated else contradicts).add(fact)
+    return {
+        fact: Stance(fact in agrees, fact in contradicts) for fact in rules if fact in agrees | contradicts
+    }

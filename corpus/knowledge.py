@@ -1,0 +1,198 @@
+"""Facts, topics and silences from TOML files, checked against the document they speak of."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from corpus.claims import ClaimRule, read, stances
+from corpus.document import CodeDocument, Span
+from corpus.errors import KnowledgeError, QuoteNotFound
+from corpus.facts import Fact, Silence, Topic
+from corpus.glossary import Glossary
+from corpus.wording import stems
+
+T = TypeVar("T")
+Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known about one document: facts, topics and silences."""
+
+    facts: tuple[Fact, ...]
+    topics: tuple[Topic, ...]
+    silences: tuple[Silence, ...]
+
+
+class _Reader:
+    """Reads one TOML file; its errors name the file and the entry."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise KnowledgeError(f"{path}: {error}") from error
+
+    def fail(self, entry: Table, reason: str) -> KnowledgeError:
+        return KnowledgeError(f"{self.path}: {entry.get('id', 'an entry without id')}: {reason}")
+
+    def entries(self, key: str, allowed: set[str], make: Callable[[Table], T]) -> tuple[T, ...]:
+        made = []
+        for entry in self.tables.get(key, ()):
+            unknown = set(entry) - allowed
+            if unknown:
+                raise self.fail(entry, f"unknown keys {sorted(unknown)}")
+            try:
+                made.append(make(entry))
+            except (KeyError, QuoteNotFound) as error:
+                raise self.fail(entry, str(error)) from error
+        return tuple(made)
+
+
+_FACT_KEYS = {
+    "id", "topic", "statement", "patient", "quotes", "basis", "reason",
+    "questions", "agree", "contradict", "rules",
+}  # fmt: skip
+_TOPIC_KEYS = {"id", "facts", "lead", "patient", "rests_on", "questions"}
+_SILENCE_KEYS = {"id", "says", "patient", "asks", "absent", "questions", "offer"}
+
+
+def load_knowledge(path: Path, document: CodeDocument, glossary: Glossary) -> Knowledge:
+    """The knowledge in the file at `path`, every quote and sample sentence verified.
+
+    Raises:
+        KnowledgeError: An entry is malformed, a quote is not in the document, a sample sentence is
+            not classified as it should be, or a silence asks for words that the document has.
+    """
+    reader = _Reader(path)
+    known = Knowledge(
+        facts=reader.entries("fact", _FACT_KEYS, lambda e: _fact(e, document)),
+        topics=reader.entries("topic", _TOPIC_KEYS, _topic),
+        silences=reader.entries("silence", _SILENCE_KEYS, _silence),
+    )
+    _check_ids(path, known)
+    for problem in [
+        *misread_samples(known.facts, glossary),
+        *(f"{s.id}: the document has {words!r}" for s in known.silences if (words := broken_by(s, document))),
+    ]:
+        raise KnowledgeError(f"{path}: {problem}")
+    return known
+
+
+def load_silences(path: Path, document: CodeDocument) -> tuple[Silence, ...]:
+    """The silences in the file at `path` that hold for `document`, with its code filled in.
+
+    Unlike a document's own silences, these are general: one whose words the document has is left
+    out, since there the question is no longer known to be unanswerable.
+    """
+    reader = _Reader(path)
+    found = reader.entries("silence", _SILENCE_KEYS, _silence)
+    return tuple(
+        replace(
+            silence,
+            says=silence.says.replace("{code}", document.code),
+            offer=silence.offer.replace("{code}", document.code),
+        )
+        for silence in found
+        if not broken_by(silence, document)
+    )
+
+
+def _fact(entry: Table, document: CodeDocument) -> Fact:
+    return Fact(
+        id=entry["id"],
+        topic=entry["topic"],
+        statement=entry["statement"],
+        patient=entry.get("patient", ""),
+        quotes=tuple(_quote(quote, document) for quote in entry["quotes"]),
+        basis=entry.get("basis", "stated"),
+        reason=entry.get("reason", ""),
+        questions=tuple(entry["questions"]),
+        agree=tuple(entry.get("agree", ())),
+        contradict=tuple(entry.get("contradict", ())),
+        rules=tuple(_rule(rule) for rule in entry.get("rules", ())),
+    )
+
+
+def _quote(quote: str | Table, document: CodeDocument) -> Span:
+    if isinstance(quote, str):
+        return document.locate(quote)
+    return document.locate(quote["text"], quote["section"])
+
+
+def _rule(rule: Table) -> ClaimRule:
+    groups = rule["about"]
+    return ClaimRule(
+        about=tuple(frozenset(g if isinstance(g, list) else [g]) for g in groups),
+        affirms=frozenset(rule.get("affirms", ())),
+        denies=frozenset(rule.get("denies", ())),
+        unless=frozenset(rule.get("unless", ())),
+    )
+
+
+def _topic(entry: Table) -> Topic:
+    facts = tuple(entry["facts"])
+    return Topic(
+        id=entry["id"],
+        facts=facts,
+        lead=entry.get("lead", ""),
+        patient=entry.get("patient", ""),
+        rests_on=entry.get("rests_on", facts[0]),
+        questions=tuple(entry["questions"]),
+    )
+
+
+def _silence(entry: Table) -> Silence:
+    return Silence(
+        id=entry["id"],
+        says=entry["says"],
+        patient=entry["patient"],
+        asks=tuple(entry.get("asks", ())),
+        absent=tuple(entry.get("absent", ())),
+        questions=tuple(entry["questions"]),
+        offer=entry["offer"],
+    )
+
+
+def _check_ids(path: Path, known: Knowledge) -> None:
+    ids = [entry.id for group in (known.facts, known.topics, known.silences) for entry in group]
+    for repeated in {i for i in ids if ids.count(i) > 1}:
+        raise KnowledgeError(f"{path}: the id {repeated!r} occurs twice")
+    facts = {fact.id for fact in known.facts}
+    for topic in known.topics:
+        missing = {*topic.facts, topic.rests_on} - facts
+        if missing:
+            raise KnowledgeError(f"{path}: {topic.id}: no such facts: {sorted(missing)}")
+
+
+def misread_samples(facts: Iterable[Fact], glossary: Glossary) -> list[str]:
+    """What the claim rules get wrong about the facts' own sample sentences, one line each.
+
+    A sample that agrees with its fact must contradict no fact; one that contradicts it must be
+    seen to; the fact's own statements must contradict no fact.
+    """
+    facts = tuple(facts)
+    rules = {fact.id: fact.rules for fact in facts}
+    problems = []
+    for fact in facts:
+        for text in (*fact.agree, fact.statement, *([fact.patient] if fact.patient else ())):
+            found = stances(read(text, glossary), rules)
+            denied = [other for other, stance in found.items() if stance.contradicts]
+            if denied:
+                problems.append(f"{fact.id}: {text!r} is read as contradicting {denied}")
+            if text in fact.agree and not (fact.id in found and found[fact.id].agrees):
+                problems.append(f"{fact.id}: {text!r} is not read as stating it")
+        for text in fact.contradict:
+            stance = stances(read(text, glossary), rules).get(fact.id)
+            if stance is None or not stance.contradicts:
+                problems.append(f"{fact.id}: {text!r} is not read as contradicting it")
+    return problems
+
+
+def broken_by(silence: Silence, document: CodeDocument) -> str | None:
+    """The first of the silence's absent words that the document has, or None."""
+    text = " " + " ".join(stems(document.raw)) + " "
+    return next((w for w in silence.absent if " " + " ".join(stems(w)) + " " in text), None)
