@@ -83,9 +83,7 @@ def _settle(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     if not late:
         return mentions
     return tuple(
-        replace(m, cues=(*m.cues, late[-1]))
-        if m.kind == "predicate" and m.start < late[-1]
-        else m
+        replace(m, cues=(*m.cues, late[-1])) if m.kind == "predicate" and m.start < late[-1] else m
         for m in mentions
     )
 
@@ -116,5 +114,7 @@ def stances(
                     elif mention.concept in rule.denies:
                         (agrees if mention.negated else contradicts).add(fact)
     return {
-        fact: Stance(fact in agrees, fact in contradicts) for fact in rules if fact in agrees | contradicts
+        fact: Stance(fact in agrees, fact in contradicts)
+        for fact in rules
+        if fact in agrees | contradicts
     }

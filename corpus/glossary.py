@@ -140,7 +140,7 @@ class Glossary:
 def _matches(
     index: dict[str, list[tuple[tuple[str, ...], str]]], run: tuple[Word, ...] | list[Word], at: int
 ) -> list[tuple[int, str]]:
-    """The longest phrases that start at word `at`: pairs of length and label, equal lengths only."""
+    """The longest phrases that start at word `at`: pairs of length and label, of one length."""
     found: list[tuple[int, str]] = []
     for parts, label in index.get(run[at].stem, ()):
         if found and len(parts) < found[0][0]:

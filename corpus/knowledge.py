@@ -76,7 +76,11 @@ def load_knowledge(path: Path, document: CodeDocument, glossary: Glossary) -> Kn
     _check_ids(path, known)
     for problem in [
         *misread_samples(known.facts, glossary),
-        *(f"{s.id}: the document has {words!r}" for s in known.silences if (words := broken_by(s, document))),
+        *(
+            f"{s.id}: the document has {words!r}"
+            for s in known.silences
+            if (words := broken_by(s, document))
+        ),
     ]:
         raise KnowledgeError(f"{path}: {problem}")
     return known

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from corpus.document import CodeDocument, Section, Sentence, Span
@@ -182,7 +183,7 @@ def _sections(code: str, slot: _Slot, line: _Line, path: object) -> list[Section
     first = int(match["number"])
     cuts = [skip, *(m.end() for m in _PATIENT_END.finditer(line.text, skip)), len(line.text)]
     patients = []
-    for offset, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for offset, (start, end) in enumerate(pairwise(cuts)):
         text = line.text[start:end].rstrip(" ,")
         patient = _Line(line.number, line.start + start, text)
         patients.append(_section(code, f"{slot.name} {first + offset}", patient, 0))
@@ -193,8 +194,8 @@ def _section(code: str, name: str, line: _Line, skip: int) -> Section:
     """The section of one line, whose first `skip` characters are its marker."""
     key = name.lower().replace(" ", "-")
     bounds = [skip, *(m.end() for m in _SENTENCE_END.finditer(line.text, skip)), len(line.text)]
-    sentences = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    sentences: list[Sentence] = []
+    for start, end in pairwise(bounds):
         text = line.text[start:end].strip()
         if text:
             at = line.start + line.text.index(text, start)

@@ -12,13 +12,23 @@ from functools import lru_cache
 
 _TOKEN = re.compile(r"\d+\.\d+|[a-z0-9]+(?:['’][a-z]+)?|[;:,.?!()]")
 _BREAK = frozenset(";:.?!()")
-_SOFT_BREAK = frozenset({",", "but", "although", "though", "whereas", "while", "because", "since", "so"})
-_NEGATIONS = frozenset(
-    "not no never without neither none nothing cannot cant nor hardly isnt arent doesnt dont didnt "
-    "shouldnt wouldnt wont wasnt werent hasnt havent mustnt neednt couldnt wrong false incorrect "
-    "untrue mistake myth error avoid refuse forbidden prohibited".split()
+_SOFT_BREAK = frozenset(
+    {",", "but", "although", "though", "whereas", "while", "because", "since", "so"}
 )
-_NOT_NEGATING = (("not", "only"), ("whether", "or", "not"), ("no", "matter"), ("why", "not"), ("or", "not"))
+_NEGATIONS = frozenset(
+    """
+    not no never without neither none nothing cannot cant nor hardly isnt arent doesnt dont didnt
+    shouldnt wouldnt wont wasnt werent hasnt havent mustnt neednt couldnt wrong false incorrect
+    untrue mistake myth error avoid refuse forbidden prohibited
+    """.split()  # noqa: SIM905 - a list of words reads better than a list of strings
+)
+_NOT_NEGATING = (
+    ("not", "only"),
+    ("whether", "or", "not"),
+    ("no", "matter"),
+    ("why", "not"),
+    ("or", "not"),
+)
 _CONTRACTION = re.compile(r"n['’]t\b")
 
 
@@ -119,7 +129,9 @@ def _clause(run: list[Word], hard: bool, question: bool) -> Clause:
     return Clause(tuple(run), tuple(cues), hard)
 
 
-def phrase_index(phrases: Iterable[tuple[str, str]]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+def phrase_index(
+    phrases: Iterable[tuple[str, str]],
+) -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """A look-up from first stem to (all stems, label), longest phrase first.
 
     Args:

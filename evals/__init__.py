@@ -1,0 +1,1 @@
+"""Do the answers obey the rules? Golden sets, checks, runs, comparisons, reports."""
