@@ -30,6 +30,9 @@ class Fact:
         agree: Sample sentences that state it.
         contradict: Sample sentences that deny it.
         rules: How a sentence is told to state or deny it.
+        verdict: Whether a yes-or-no question about it may be answered with yes or no.
+        premise: Whether a question that denies it contradicts the document; false where such a
+            question may as well describe a case ("both sides were injected").
     """
 
     id: str
@@ -43,6 +46,8 @@ class Fact:
     agree: tuple[str, ...]
     contradict: tuple[str, ...]
     rules: tuple[ClaimRule, ...]
+    verdict: bool = True
+    premise: bool = True
 
 
 @dataclass(frozen=True, slots=True)

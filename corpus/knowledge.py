@@ -54,7 +54,7 @@ class _Reader:
 
 _FACT_KEYS = {
     "id", "topic", "statement", "patient", "quotes", "basis", "reason",
-    "questions", "agree", "contradict", "rules",
+    "questions", "agree", "contradict", "rules", "verdict", "premise",
 }  # fmt: skip
 _TOPIC_KEYS = {"id", "facts", "lead", "patient", "rests_on", "questions"}
 _SILENCE_KEYS = {"id", "says", "patient", "asks", "absent", "questions", "offer"}
@@ -118,6 +118,8 @@ def _fact(entry: Table, document: CodeDocument) -> Fact:
         agree=tuple(entry.get("agree", ())),
         contradict=tuple(entry.get("contradict", ())),
         rules=tuple(_rule(rule) for rule in entry.get("rules", ())),
+        verdict=entry.get("verdict", True),
+        premise=entry.get("premise", True),
     )
 
 

@@ -1,0 +1,83 @@
+"""From what a user typed to plain text: unicode folded, invisible characters gone, spelling repaired."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from corpus.wording import words
+
+MAX_QUESTION = 20_000
+"""Characters of a question that are read; a longer one is refused, not cut."""
+
+# Letters of other scripts that look like Latin ones, as they are pasted or typed to deceive.
+_LOOK_ALIKES = str.maketrans(
+    "АВЕКМНОРСТУХаеорсухіјѕԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικρτυχ",
+    "ABEKMHOPCTYXaeopcyxijsdqwlABEZHIKMNOPTYXoavikptux",
+)
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."})
+_SPACES = re.compile(r"[^\S\n]+")
+_LONG_RUN = re.compile(r"(.)\1{5,}")
+
+
+def plain(text: str) -> str:
+    """`text` in compatibility form, without control, format and combining characters.
+
+    Look-alike letters become Latin ones in words that hold Latin letters or digits as well, or when
+    the whole text has no Latin letter of its own; line breaks stay.
+    """
+    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    kept = "".join(
+        " " if c in "\t\r\v\f" else c
+        for c in unicodedata.normalize("NFKD", folded)
+        if c in "\n\t\r\v\f" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
+    )
+    kept = _LONG_RUN.sub(r"\1\1\1", kept.translate(_LOOK_ALIKES))
+    return _SPACES.sub(" ", kept).strip()
+
+
+class Speller:
+    """Repairs misspelt words against a known vocabulary."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        known = {word.text for text in texts for word in words(text) if word.text.isalpha()}
+        self._known = frozenset(known)
+        self._targets = sorted(word for word in known if len(word) >= 5)
+        self._repaired: dict[str, str] = {}
+
+    def knows(self, word: str) -> bool:
+        """Whether `word` (lower case) is in the vocabulary."""
+        return word in self._known
+
+    def repair(self, text: str) -> str:
+        """`text` with unknown words of five letters or more replaced by the one near by, if any."""
+        return re.sub(r"[A-Za-z]{5,}", lambda m: self._word(m.group()), text)
+
+    def _word(self, word: str) -> str:
+        lower = word.lower()
+        if lower in self._known or _base(lower) in self._known:
+            return word
+        if lower not in self._repaired:
+            if len(self._repaired) > 10_000:  # a cache, not a record of what users type
+                self._repaired.clear()
+            self._repaired[lower] = self._nearest(lower) or word
+        return self._repaired[lower]
+
+    def _nearest(self, word: str) -> str | None:
+        from rapidfuzz import process
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        allowed = 1 if len(word) < 8 else 2
+        found = process.extractOne(
+            word, self._targets, scorer=DamerauLevenshtein.distance, score_cutoff=allowed
+        )
+        if found is None or found[0][0] != word[0]:
+            return None
+        return str(found[0])
+
+
+def _base(word: str) -> str:
+    """`word` without a plural or tense ending, to leave known words in other forms alone."""
+    for ending in ("ing", "es", "ed", "s", "d"):
+        if word.endswith(ending):
+            return word.removesuffix(ending)
+    return word
