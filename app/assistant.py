@@ -1,14 +1,27 @@
 """The one pipeline behind chat, command line and evals: a question in, an `Answer` out."""
 
+import hashlib
+import re
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from app.answer import Answer, Audience
-from corpus import Library, load_library
+from app.answer import Answer, Audience, GateReport, Passage, Status, without_markers
+from app.asking import Message, understand
+from app.cleaning import MAX_QUESTION, Speller, plain
+from app.composing import Composer, only_instructions
+from app.readability import reading_grade
+from app.routing import Route, Router
+from corpus import CodeEntry, Library, load_library
 from index import Index, IndexSettings, open_index
+
+MAX_QUESTIONS = 6
+"""Questions of one message that are answered."""
+NEAREST = 3
+"""Passages shown when a question is declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,11 @@ class Assistant:
     def __init__(self, library: Library, index: Index) -> None:
         self.library = library
         self.index = index
+        self._speller = Speller(_vocabulary(library))
+        self._composer = Composer(library.glossary)
+        self._routers = {
+            entry.code: Router(library, entry, index, self._speller) for entry in library.entries
+        }
 
     @classmethod
     def open(
@@ -64,7 +82,155 @@ class Assistant:
             history: The conversation so far, oldest first.
             question_id: Kept in the answer; by default made from the question.
         """
-        raise NotImplementedError
+        started = time.perf_counter()
+        name = question_id or hashlib.sha256(question.encode("utf-8", "replace")).hexdigest()[:12]
+        text = self._speller.repair(plain(question))
+        problem = _unusable(text, question)
+        if problem:
+            return Answer(name, question, audience or "coder", "failed", problem, problem)
+        message = understand(text)
+        whom: Audience = audience or ("patient" if message.for_patient else "coder")
+        routes = self._routes(message, self._context(history), text)
+        found = time.perf_counter()
+        draft = self._composer.draft(routes, whom, message.wants_list) if routes else None
+        nearest = self._nearest(routes, text, whom) if draft is None or not draft.facts else ()
+        body = "\n".join(draft.lines) if draft else only_instructions(whom)
+        status: Status = draft.status if draft else "abstained"
+        offer = (draft.offer if draft else "") or _any_offer(self.library.entries)
+        shown = body if status != "abstained" else _with_nearest(body, nearest, offer, whom)
+        done = time.perf_counter()
+        return Answer(
+            id=name,
+            question=question,
+            audience=whom,
+            status=status,
+            text=shown,
+            body=body,
+            citations=draft.citations if draft else (),
+            facts=draft.facts if draft else (),
+            nearest=nearest,
+            offer=offer if status == "abstained" else "",
+            notes=draft.notes if draft else (),
+            gate=GateReport(sentences=len(draft.lines) if draft else 0),
+            grade=reading_grade(without_markers(shown)) if whom == "patient" else None,
+            timings_ms=_timings(started, found, done),
+            digests={"corpus": self.library.digest, "index": self.index.digest, "prompt": ""},
+        )
+
+    def _routes(self, message: Message, context: str, text: str) -> list[Route]:
+        routes: list[Route] = []
+        for question in message.questions[:MAX_QUESTIONS]:
+            entries = self._entries(f"{text} {context}")
+            found = [self._routers[e.code].route(question, message.case, context) for e in entries]
+            answering = [route for route in found if route.facts]
+            routes += answering or found[:1]
+        return _merged(routes)
+
+    def _entries(self, text: str) -> Sequence[CodeEntry]:
+        """The codes that the text names, or all."""
+        named = [e for e in self.library.entries if re.search(rf"\b{e.code}\b", text, re.I)]
+        return named or self.library.entries
+
+    def _context(self, history: Sequence[Turn]) -> str:
+        """The last question of the conversation, in plain words."""
+        asked = [turn.content for turn in history if turn.role == "user"]
+        if not asked:
+            return ""
+        message = understand(self._speller.repair(plain(asked[-1][:MAX_QUESTION])))
+        return message.questions[-1].text if message.questions else ""
+
+    def _nearest(
+        self, routes: Sequence[Route], text: str, audience: Audience
+    ) -> tuple[Passage, ...]:
+        code = routes[0].entry.code if routes else None
+        query = self.index.encode(self.library.glossary.expand(text))
+        passages = []
+        for scored in self.index.rank(query, code, ("sentence",), 30):
+            node = scored.node
+            if node.start is None or node.end is None:
+                continue
+            if audience == "patient" and node.context != "In simple words":
+                continue
+            passages.append(Passage(node.code, node.context, node.text, node.start, node.end))
+        return tuple(passages[:NEAREST])
+
+
+def _vocabulary(library: Library) -> Iterable[str]:
+    """Every text whose words count as known."""
+    for entry in library.entries:
+        yield entry.document.raw
+        for fact in entry.facts:
+            yield from (
+                fact.statement,
+                fact.patient,
+                *fact.questions,
+                *fact.agree,
+                *fact.contradict,
+            )
+        for topic in entry.topics:
+            yield from topic.questions
+        for silence in entry.silences:
+            yield from (silence.says, silence.patient, *silence.asks, *silence.questions)
+    for concept in library.glossary.concepts.values():
+        yield from concept.phrases
+    for term in library.glossary.terms:
+        yield from (*term.terms, term.means, term.note)
+
+
+def _unusable(text: str, question: str) -> str:
+    """Why the question cannot be read at all, or an empty text."""
+    if len(question) > MAX_QUESTION:
+        return (
+            f"The question is too long: {len(question):,} of at most {MAX_QUESTION:,} characters. "
+            "Shorten it and ask again."
+        )
+    if not re.search(r"\w", text):
+        return "There is no question here. Ask one about the document: What is included?"
+    return ""
+
+
+def _merged(routes: Sequence[Route]) -> list[Route]:
+    """The routes without those that would only say the same again."""
+    kept: list[Route] = []
+    seen: set[tuple[str, tuple[str, ...], str]] = set()
+    for route in routes:
+        key = (route.entry.code, route.facts, route.silence.id if route.silence else "")
+        if key not in seen:
+            seen.add(key)
+            kept.append(route)
+    answering = [route for route in kept if route.facts or route.silence]
+    return answering or kept[:1]
+
+
+def _any_offer(entries: Sequence[CodeEntry]) -> str:
+    return next((s.offer for e in entries for s in e.silences if s.offer), "")
+
+
+def _with_nearest(body: str, nearest: Sequence[Passage], offer: str, audience: Audience) -> str:
+    """The declining text with nearest passages (for coders) and the offered question."""
+    if audience == "patient":
+        return body
+    parts = [body]
+    if nearest:
+        quotes = "; ".join(f"“{_shortened(p.quote)}” ({p.section})" for p in nearest)
+        parts.append(f"Nearest passages, not an answer: {quotes}.")
+    if offer:
+        parts.append(f"You can ask: {offer}")
+    return "\n\n".join(parts)
+
+
+def _shortened(quote: str, words: int = 14) -> str:
+    parts = quote.split()
+    return quote if len(parts) <= words else " ".join(parts[:words]) + " …"
+
+
+def _timings(started: float, found: float, done: float) -> dict[str, float]:
+    return {
+        "retrieve": round((found - started) * 1000, 3),
+        "draft": round((done - found) * 1000, 3),
+        "gate": 0.0,
+        "total": round((done - started) * 1000, 3),
+    }
 
 
 def _stderr(line: str) -> None:

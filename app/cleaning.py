@@ -1,4 +1,4 @@
-"""From what a user typed to plain text: unicode folded, invisible characters gone, spelling repaired."""
+"""From what a user typed to plain text: unicode folded, nothing invisible, spelling repaired."""
 
 import re
 import unicodedata
@@ -29,7 +29,8 @@ def plain(text: str) -> str:
     kept = "".join(
         " " if c in "\t\r\v\f" else c
         for c in unicodedata.normalize("NFKD", folded)
-        if c in "\n\t\r\v\f" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
+        if c in "\n\t\r\v\f"
+        or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
     )
     kept = _LONG_RUN.sub(r"\1\1\1", kept.translate(_LOOK_ALIKES))
     return _SPACES.sub(" ", kept).strip()

@@ -77,6 +77,29 @@ def read(text: str, glossary: Glossary, question: bool = False) -> tuple[Reading
     return tuple(readings)
 
 
+def continued(readings: tuple[Reading, ...], before: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The clauses of a follow-up, completed from the clauses before it.
+
+    One that names only things takes the predicates of the clause before ("and the biopsy?"); one
+    that names only predicates is about the things of the clause before ("is it separate?").
+    """
+    if not before or not readings:
+        return readings
+    last = before[-1]
+    things = frozenset(m.concept for m in last.mentions if m.kind == "thing") | last.carried
+    predicates = tuple(m for m in last.mentions if m.kind == "predicate")
+    done = []
+    for reading in readings:
+        kinds = {m.kind for m in reading.mentions}
+        if "predicate" not in kinds:
+            done.append(Reading(reading.mentions + predicates, reading.carried))
+        elif "thing" not in kinds and not reading.carried:
+            done.append(Reading(reading.mentions, things))
+        else:
+            done.append(reading)
+    return tuple(done)
+
+
 def _settle(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Turn the predicates that a later denied permission reaches ("… is not allowed")."""
     late = [m.cues[-1] for m in mentions if m.kind == "permission" and m.negated]

@@ -1,0 +1,200 @@
+"""The drafter that needs no model: verdict first, then the facts with the words they rest on."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.answer import Audience, Citation, Status
+from app.routing import Route
+from corpus import CodeEntry, Fact, Glossary, Span
+from corpus.claims import ClaimRule
+
+MAX_QUOTES = 2
+"""Citations for one sentence; more would bury the words that matter."""
+MAX_WORDS = 105
+"""Words of a coder's answer before further facts are left out; the contract allows 120."""
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_UNKNOWN = "The document does not answer that."
+_UNKNOWN_PATIENT = "The document does not say this. Please ask your care team."
+_INSTRUCTION = "That is an instruction, not a question about the document."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is said, before it is measured and shown.
+
+    Attributes:
+        status: As in `Answer`.
+        lines: The sentences with their markers, in paragraphs.
+        citations: One for each marker.
+        facts: Ids of the facts stated.
+        notes: General knowledge that the answer relied on.
+        offer: A question that the document answers; set where something was declined.
+    """
+
+    status: Status
+    lines: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    facts: tuple[str, ...]
+    notes: tuple[str, ...]
+    offer: str
+
+
+class _Citations:
+    """Numbers the cited spans of one answer; the same words get the same marker."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self.made: list[Citation] = []
+
+    def markers(self, entry: CodeEntry, spans: Iterable[Span]) -> str:
+        return "".join(f"[{self._number(entry, span)}]" for span in spans)
+
+    def _number(self, entry: CodeEntry, span: Span) -> int:
+        key = (entry.code, span.start, span.end)
+        if key not in self._numbers:
+            self._numbers[key] = number = len(self.made) + 1
+            section = entry.document.section_at(span.start).name
+            self.made.append(Citation(number, entry.code, section, span.text, span.start, span.end))
+        return self._numbers[key]
+
+
+class Composer:
+    """Drafts answers from facts; knows whom it speaks to and the coders' terms."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+
+    def draft(self, routes: Sequence[Route], audience: Audience, wants_list: bool) -> Draft:
+        """The answer to all routes of one message, in their order.
+
+        Args:
+            routes: At least one.
+            audience: Whom the words are for.
+            wants_list: Whether the coders' word limit is lifted.
+        """
+        cited = _Citations()
+        lines: list[str] = []
+        stated: list[str] = []
+        notes: list[str] = []
+        several = len({route.entry.code for route in routes}) > 1
+        for route in routes:
+            said = self._said(route, audience)
+            if said:
+                new = self._statements(route, said, audience, cited, stated, notes, wants_list)
+                lines += [f"{route.entry.code}: {line}" for line in new] if several else new
+            if route.silence is not None or not said:
+                declined = _declined(route, audience)
+                if declined not in lines:
+                    lines.append(declined)
+        declined_routes = [
+            r for r in routes if r.silence is not None or not self._said(r, audience)
+        ]
+        offer = next((r.silence.offer for r in declined_routes if r.silence), "")
+        return Draft(
+            _status(routes, stated),
+            tuple(lines),
+            tuple(cited.made),
+            tuple(stated),
+            tuple(dict.fromkeys(notes)),
+            offer if not stated else "",
+        )
+
+    def _said(self, route: Route, audience: Audience) -> tuple[Fact, ...]:
+        facts = tuple(route.entry.fact_by_id[fact] for fact in route.facts)
+        return tuple(f for f in facts if f.patient) if audience == "patient" else facts
+
+    def _statements(
+        self,
+        route: Route,
+        facts: tuple[Fact, ...],
+        audience: Audience,
+        cited: _Citations,
+        stated: list[str],
+        notes: list[str],
+        wants_list: bool,
+    ) -> list[str]:
+        opening = _opening(route, audience)
+        lines: list[str] = []
+        for text, fact in self._texts(route, facts, audience):
+            if fact.id in stated and text == fact.statement:
+                continue
+            too_long = sum(len(line.split()) for line in lines) + len(text.split()) > MAX_WORDS
+            if lines and too_long and not wants_list:
+                break
+            note = self._note(route, fact) if audience == "coder" else ""
+            if note and note not in notes:
+                notes.append(note)
+                known = f"general knowledge, not from the document: {note.rstrip('.')}"
+                text = f"{text.rstrip('.')} ({known})."
+            marked = _marked(text, cited.markers(route.entry, fact.quotes[:MAX_QUOTES]))
+            lines.append(_joined(opening, marked) if not lines else marked)
+            if fact.id not in stated:
+                stated.append(fact.id)
+        return [" ".join(lines)] if lines else []
+
+    def _texts(
+        self, route: Route, facts: tuple[Fact, ...], audience: Audience
+    ) -> list[tuple[str, Fact]]:
+        topic = next((t for t in route.entry.topics if t.id == route.topic), None)
+        if topic is None:
+            return [(f.patient if audience == "patient" else f.statement, f) for f in facts]
+        lead = topic.patient if audience == "patient" else topic.lead
+        texts = [(f.patient if audience == "patient" else f.statement, f) for f in facts]
+        if not lead:
+            return texts
+        return [(lead, route.entry.fact_by_id[topic.rests_on])]
+
+    def _note(self, route: Route, fact: Fact) -> str:
+        """The general knowledge that links the question's words to `fact`, if any."""
+        about = _concepts(fact.rules)
+        asked = f"{route.question.premise} {route.question.text}"
+        for term in self._glossary.terms_in(asked):
+            if term.source == "general" and term.note and term.concept in about:
+                return term.note
+        return ""
+
+
+def _concepts(rules: Iterable[ClaimRule]) -> frozenset[str]:
+    return frozenset(c for rule in rules for group in rule.about for c in group)
+
+
+def _status(routes: Sequence[Route], stated: Sequence[str]) -> Status:
+    if not stated:
+        return "abstained"
+    return "conflict" if any(route.conflict for route in routes) else "answered"
+
+
+def _opening(route: Route, audience: Audience) -> str:
+    if route.conflict:
+        if audience == "patient":
+            return "That is not what the document says."
+        return "The document says otherwise."
+    return {"yes": "Yes.", "no": "No.", "": ""}[route.verdict]
+
+
+def _joined(opening: str, marked: str) -> str:
+    """The opening as the start of the first sentence, so that the marker covers it too."""
+    if not opening:
+        return marked
+    first = marked.split(" ", 1)[0]
+    keep = not first[1:].islower() or first in {"I"}
+    rest = marked if keep else marked[0].lower() + marked[1:]
+    return f"{opening.rstrip('.')}: {rest}"
+
+
+def _marked(text: str, markers: str) -> str:
+    """Every sentence of `text` followed by `markers`."""
+    return " ".join(f"{sentence} {markers}" for sentence in _SENTENCE.split(text))
+
+
+def _declined(route: Route, audience: Audience) -> str:
+    if route.silence is None:
+        return _UNKNOWN_PATIENT if audience == "patient" else _UNKNOWN
+    return route.silence.patient if audience == "patient" else route.silence.says
+
+
+def only_instructions(audience: Audience) -> str:
+    """What is said of a message that holds instructions and no question."""
+    return f"{_INSTRUCTION} Please ask your care team." if audience == "patient" else _INSTRUCTION

@@ -1,0 +1,215 @@
+"""Which facts answer a question, or which silence declines it.
+
+Three signals meet here. The claim rules say which facts the question affirms or denies; the
+silences' phrases name what the document does not say; the index finds the sample question that is
+nearest in meaning. A question that none of them places is declined.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.asking import Question
+from app.cleaning import Speller
+from corpus import CodeEntry, Glossary, Library, Silence
+from corpus.claims import Stance, continued, read, stances
+from corpus.wording import stems, words
+from index import Index
+
+NEAR = 0.60
+"""Cosine from which a sample question counts as asking the same; measured on the dev half."""
+CERTAIN = 0.80
+"""Cosine from which unknown words in the question no longer matter."""
+MARGIN = 0.05
+"""How much nearer a silence must be than a fact that the claim rules point to."""
+
+_CODE = re.compile(
+    r"\b(?:(?P<cpt>\d{5}|\d{4}[TFU])|(?P<hcpcs>[A-CEGHJ-MP-RTV]\d{4})|(?P<icd>[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?[A-Z]?))\b",
+    re.I,
+)
+_LEVEL = re.compile(r"^[SLTC]\d{1,2}$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a question goes.
+
+    Attributes:
+        question: The question.
+        entry: The code's entry.
+        facts: Facts that answer it, most telling first; empty when it is declined.
+        topic: The topic that the facts make up, or None.
+        silence: What the document does not say of it, or None.
+        verdict: `yes` or `no` where the question can be settled so, else empty.
+        conflict: Whether it takes something for granted that the document denies.
+    """
+
+    question: Question
+    entry: CodeEntry
+    facts: tuple[str, ...] = ()
+    topic: str | None = None
+    silence: Silence | None = None
+    verdict: str = ""
+    conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is near a question: cosine by fact, topic or silence id, best first."""
+
+    scores: Mapping[str, float]
+
+    def best(self, ids: Mapping[str, object]) -> tuple[str | None, float]:
+        """The best of `ids` and its cosine; (None, 0) if none was found."""
+        for ref, cosine in self.scores.items():
+            if ref in ids:
+                return ref, cosine
+        return None, 0.0
+
+
+class Router:
+    """Routes the questions about one code."""
+
+    def __init__(self, library: Library, entry: CodeEntry, index: Index, speller: Speller) -> None:
+        self.entry = entry
+        self._glossary: Glossary = library.glossary
+        self._index = index
+        self._speller = speller
+        self._rules = {fact.id: fact.rules for fact in entry.facts}
+        self._topics = {topic.id: topic for topic in entry.topics}
+        self._answers = {**entry.fact_by_id, **self._topics}
+        self._silences = {silence.id: silence for silence in entry.silences}
+        self._asks = [(stems(p), s) for s in entry.silences for p in s.asks]
+
+    def route(self, question: Question, case: str = "", context: str = "") -> Route:
+        """Where `question` goes.
+
+        Args:
+            question: The question.
+            case: The case that the message describes, for questions that only point to it.
+            context: The earlier question that a follow-up leans on; empty for a full question.
+        """
+        text = question.text
+        asked = self._stances(text, context)
+        premise = self._stances(question.premise) if question.premise else {}
+        found = self._near(f"{text} {case}" if case and _points_to_case(text) else text)
+        if context and not asked and found.best({**self._answers, **self._silences})[1] < CERTAIN:
+            found = self._near(f"{context} {text}")
+        named = self._named_silence(text)
+        facts, topic = self._facts(asked, premise, found, named, text)
+        if not facts:
+            return Route(question, self.entry, silence=named or self._near_silence(found))
+        conflict = self._conflicts(question, asked, premise)
+        verdict = "" if conflict else self._verdict(question, asked, facts)
+        return Route(question, self.entry, facts, topic, named, verdict, conflict)
+
+    def _stances(self, text: str, context: str = "") -> dict[str, Stance]:
+        """What `text` says of the facts; a follow-up lacks what `context` said just before."""
+        readings = read(text, self._glossary, question=True)
+        if context:
+            readings = continued(readings, read(context, self._glossary, question=True))
+        return stances(readings, self._rules)
+
+    def _near(self, text: str) -> Found:
+        query = self._index.encode(self._glossary.expand(text))
+        nodes = self._index.rank(query, self.entry.code, ("question", "fact"), 60)
+        scores: dict[str, float] = {}
+        for node in sorted(nodes, key=lambda n: -n.cosine):
+            scores.setdefault(node.node.ref, node.cosine)
+        return Found(scores)
+
+    def _named_silence(self, text: str) -> Silence | None:
+        """The silence that the question asks for by name, the longest phrase first."""
+        code = self._other_code(text)
+        if code is not None:
+            return code
+        asked = " " + " ".join(stems(text)) + " "
+        named = [(len(p), s) for p, s in self._asks if " " + " ".join(p) + " " in asked]
+        return max(named, key=lambda pair: pair[0])[1] if named else None
+
+    def _other_code(self, text: str) -> Silence | None:
+        for match in _CODE.finditer(text):
+            code = match.group().upper()
+            if code == self.entry.code or _LEVEL.match(code):
+                continue
+            kind = (
+                "icd10_codes"
+                if match["icd"]
+                else "hcpcs_codes"
+                if match["hcpcs"]
+                else "other_cpt_codes"
+            )
+            named = next((s for s in self.entry.silences if code.lower() in s.asks), None)
+            return named or self._silences.get(kind)
+        return None
+
+    def _near_silence(self, found: Found) -> Silence | None:
+        ref, cosine = found.best(self._silences)
+        return self._silences[ref] if ref is not None and cosine >= NEAR else None
+
+    def _facts(
+        self,
+        asked: Mapping[str, Stance],
+        premise: Mapping[str, Stance],
+        found: Found,
+        named: Silence | None,
+        text: str,
+    ) -> tuple[tuple[str, ...], str | None]:
+        denied = tuple(f for f, stance in premise.items() if stance.contradicts)
+        if denied:
+            return denied[:3], None
+        spoken = tuple(asked)
+        ref, cosine = found.best(self._answers)
+        _, silent = found.best(self._silences)
+        if named is not None:
+            firm = (self.entry.fact_by_id[f] for f in spoken if asked[f].contradicts)
+            return tuple(fact.id for fact in firm if fact.premise)[:3], None
+        near = cosine >= (NEAR if not self._strange(text) else CERTAIN)
+        if ref is not None and near and cosine + (MARGIN if spoken else 0.0) >= silent:
+            topic = self._topics.get(ref)
+            if topic is not None:
+                return topic.facts, topic.id
+            rest = tuple(f for f in spoken if f != ref)
+            return (ref, *rest)[:3], None
+        return spoken[:3], None
+
+    def _strange(self, text: str) -> bool:
+        """Whether the question has a content word that nothing here has ever used."""
+        return any(
+            len(w.text) > 3 and w.text.isalpha() and not self._speller.knows(w.text)
+            for w in words(text)
+        )
+
+    def _conflicts(
+        self, question: Question, asked: Mapping[str, Stance], premise: Mapping[str, Stance]
+    ) -> bool:
+        if any(stance.contradicts for stance in premise.values()):
+            return True
+        denied = [
+            self.entry.fact_by_id[f] for f, s in asked.items() if s.contradicts and not s.agrees
+        ]
+        if question.form == "tag":
+            return bool(denied)
+        if question.form == "open":
+            return any(fact.premise for fact in denied)
+        return False
+
+    def _verdict(
+        self, question: Question, asked: Mapping[str, Stance], facts: tuple[str, ...]
+    ) -> str:
+        if question.form == "open":
+            return ""
+        for fact in facts:
+            stance = asked.get(fact)
+            if stance is None or not self.entry.fact_by_id[fact].verdict:
+                continue
+            if stance.contradicts and not stance.agrees:
+                return "no"
+            if stance.agrees and not stance.contradicts and question.form != "statement":
+                return "yes"
+        return ""
+
+
+def _points_to_case(text: str) -> bool:
+    """Whether a question is too general to be placed without the case before it."""
+    return len(stems(text)) <= 9 and not re.search(r"\d{4}T", text, re.I)
