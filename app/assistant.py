@@ -184,7 +184,7 @@ def _unusable(text: str, question: str) -> str:
             f"The question is too long: {len(question):,} of at most {MAX_QUESTION:,} characters. "
             "Shorten it and ask again."
         )
-    if not re.search(r"\w", text):
+    if not text:
         return "There is no question here. Ask one about the document: What is included?"
     return ""
 

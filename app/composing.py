@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.answer import Audience, Citation, Status
 from app.routing import Route
@@ -60,6 +60,17 @@ class _Citations:
         return self._numbers[key]
 
 
+@dataclass(slots=True)
+class _Answering:
+    """The answer while it grows."""
+
+    audience: Audience
+    wants_list: bool
+    cited: _Citations = field(default_factory=_Citations)
+    stated: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
 class Composer:
     """Drafts answers from facts; knows whom it speaks to and the coders' terms."""
 
@@ -74,77 +85,70 @@ class Composer:
             audience: Whom the words are for.
             wants_list: Whether the coders' word limit is lifted.
         """
-        cited = _Citations()
+        answer = _Answering(audience, wants_list)
         lines: list[str] = []
-        stated: list[str] = []
-        notes: list[str] = []
+        offers: list[str] = []
         several = len({route.entry.code for route in routes}) > 1
         for route in routes:
             said = self._said(route, audience)
-            if said:
-                new = self._statements(route, said, audience, cited, stated, notes, wants_list)
-                lines += [f"{route.entry.code}: {line}" for line in new] if several else new
+            new = self._statements(route, said, answer)
+            lines += [f"{route.entry.code}: {line}" for line in new] if several else new
             if route.silence is not None or not said:
-                declined = _declined(route, audience)
-                if declined not in lines:
-                    lines.append(declined)
-        declined_routes = [
-            r for r in routes if r.silence is not None or not self._said(r, audience)
-        ]
-        offer = next((r.silence.offer for r in declined_routes if r.silence), "")
+                lines += [line for line in [_declined(route, audience)] if line not in lines]
+                offers += [route.silence.offer] if route.silence is not None else []
         return Draft(
-            _status(routes, stated),
+            _status(routes, answer.stated),
             tuple(lines),
-            tuple(cited.made),
-            tuple(stated),
-            tuple(dict.fromkeys(notes)),
-            offer if not stated else "",
+            tuple(answer.cited.made),
+            tuple(answer.stated),
+            tuple(answer.notes),
+            offers[0] if offers and not answer.stated else "",
         )
 
     def _said(self, route: Route, audience: Audience) -> tuple[Fact, ...]:
-        facts = tuple(route.entry.fact_by_id[fact] for fact in route.facts)
+        """The facts to state: the route's, those that belong beside them, each once."""
+        known = route.entry.fact_by_id
+        wanted = [*route.facts, *(other for f in route.facts for other in known[f].beside)]
+        facts = tuple(known[fact] for fact in dict.fromkeys(wanted))
         return tuple(f for f in facts if f.patient) if audience == "patient" else facts
 
-    def _statements(
-        self,
-        route: Route,
-        facts: tuple[Fact, ...],
-        audience: Audience,
-        cited: _Citations,
-        stated: list[str],
-        notes: list[str],
-        wants_list: bool,
-    ) -> list[str]:
-        opening = _opening(route, audience)
+    def _statements(self, route: Route, facts: tuple[Fact, ...], answer: "_Answering") -> list[str]:
+        """The sentences that state `facts`, as one paragraph; empty if all were stated before."""
         lines: list[str] = []
-        for text, fact in self._texts(route, facts, audience):
-            if fact.id in stated and text == fact.statement:
+        for text, carried in self._texts(route, facts, answer.audience):
+            if all(fact.id in answer.stated for fact in carried):
                 continue
-            too_long = sum(len(line.split()) for line in lines) + len(text.split()) > MAX_WORDS
-            if lines and too_long and not wants_list:
+            length = sum(len(line.split()) for line in lines) + len(text.split())
+            if lines and length > MAX_WORDS and not answer.wants_list:
                 break
-            note = self._note(route, fact) if audience == "coder" else ""
-            if note and note not in notes:
-                notes.append(note)
-                known = f"general knowledge, not from the document: {note.rstrip('.')}"
-                text = f"{text.rstrip('.')} ({known})."
-            marked = _marked(text, cited.markers(route.entry, fact.quotes[:MAX_QUOTES]))
-            lines.append(_joined(opening, marked) if not lines else marked)
-            if fact.id not in stated:
-                stated.append(fact.id)
+            spans = [span for fact in carried for span in fact.quotes[:MAX_QUOTES]]
+            noted = self._noted(text, route, carried[0], answer)
+            marked = _marked(noted, answer.cited.markers(route.entry, dict.fromkeys(spans)))
+            lines.append(marked if lines else _joined(_opening(route, answer.audience), marked))
+            also = (other for fact in carried for other in (fact.id, *fact.also))
+            answer.stated += [fact for fact in dict.fromkeys(also) if fact not in answer.stated]
         return [" ".join(lines)] if lines else []
 
     def _texts(
         self, route: Route, facts: tuple[Fact, ...], audience: Audience
-    ) -> list[tuple[str, Fact]]:
+    ) -> list[tuple[str, tuple[Fact, ...]]]:
+        """What to say, each with the facts that it states."""
         topic = next((t for t in route.entry.topics if t.id == route.topic), None)
-        if topic is None:
-            return [(f.patient if audience == "patient" else f.statement, f) for f in facts]
-        lead = topic.patient if audience == "patient" else topic.lead
-        texts = [(f.patient if audience == "patient" else f.statement, f) for f in facts]
-        if not lead:
-            return texts
-        return [(lead, route.entry.fact_by_id[topic.rests_on])]
+        lead = "" if topic is None else topic.patient if audience == "patient" else topic.lead
+        if lead:
+            return [(lead, facts)]
+        return [
+            (fact.patient if audience == "patient" else fact.statement, (fact,)) for fact in facts
+        ]
+
+    def _noted(self, text: str, route: Route, fact: Fact, answer: "_Answering") -> str:
+        """`text` with the general knowledge that links the question's words to `fact`, if any."""
+        note = self._note(route, fact) if answer.audience == "coder" else ""
+        if not note or note in answer.notes:
+            return text
+        answer.notes.append(note)
+        known = f"general knowledge, not from the document: {note.rstrip('.')}"
+        return f"{text.rstrip('.')} ({known})."
 
     def _note(self, route: Route, fact: Fact) -> str:
         """The general knowledge that links the question's words to `fact`, if any."""

@@ -1,6 +1,6 @@
 """Reading grade of English text."""
 
-FORMULA = "Flesch-Kincaid grade, textstat 0.7.7"
+FORMULA = "Flesch-Kincaid grade, textstat 0.7.8"
 
 
 def reading_grade(text: str) -> float:

@@ -14,7 +14,7 @@ from app.cleaning import Speller
 from corpus import CodeEntry, Glossary, Library, Silence
 from corpus.claims import Stance, continued, read, stances
 from corpus.wording import stems, words
-from index import Index
+from index import EncodedQuery, Index
 
 NEAR = 0.60
 """Cosine from which a sample question counts as asking the same; measured on the dev half."""
@@ -42,6 +42,7 @@ class Route:
         silence: What the document does not say of it, or None.
         verdict: `yes` or `no` where the question can be settled so, else empty.
         conflict: Whether it takes something for granted that the document denies.
+        query: The question as it was searched for.
     """
 
     question: Question
@@ -51,6 +52,7 @@ class Route:
     silence: Silence | None = None
     verdict: str = ""
     conflict: bool = False
+    query: EncodedQuery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +94,22 @@ class Router:
         text = question.text
         asked = self._stances(text, context)
         premise = self._stances(question.premise) if question.premise else {}
-        found = self._near(f"{text} {case}" if case and _points_to_case(text) else text)
+        query = self._encoded(f"{text} {case}" if case and _points_to_case(text) else text)
+        found = self._near(query)
         if context and not asked and found.best({**self._answers, **self._silences})[1] < CERTAIN:
-            found = self._near(f"{context} {text}")
+            query = self._encoded(f"{context} {text}")
+            found = self._near(query)
         named = self._named_silence(text)
         facts, topic = self._facts(asked, premise, found, named, text)
         if not facts:
-            return Route(question, self.entry, silence=named or self._near_silence(found))
+            silence = named or self._near_silence(found)
+            return Route(question, self.entry, silence=silence, query=query)
         conflict = self._conflicts(question, asked, premise)
         verdict = "" if conflict else self._verdict(question, asked, facts)
-        return Route(question, self.entry, facts, topic, named, verdict, conflict)
+        return Route(question, self.entry, facts, topic, named, verdict, conflict, query)
+
+    def _encoded(self, text: str) -> EncodedQuery:
+        return self._index.encode(self._glossary.expand(text))
 
     def _stances(self, text: str, context: str = "") -> dict[str, Stance]:
         """What `text` says of the facts; a follow-up lacks what `context` said just before."""
@@ -110,8 +118,7 @@ class Router:
             readings = continued(readings, read(context, self._glossary, question=True))
         return stances(readings, self._rules)
 
-    def _near(self, text: str) -> Found:
-        query = self._index.encode(self._glossary.expand(text))
+    def _near(self, query: EncodedQuery) -> Found:
         nodes = self._index.rank(query, self.entry.code, ("question", "fact"), 60)
         scores: dict[str, float] = {}
         for node in sorted(nodes, key=lambda n: -n.cosine):

@@ -33,6 +33,8 @@ class Fact:
         verdict: Whether a yes-or-no question about it may be answered with yes or no.
         premise: Whether a question that denies it contradicts the document; false where such a
             question may as well describe a case ("both sides were injected").
+        also: Facts that its statement carries as well.
+        beside: Facts that are stated after it, since it misleads alone.
     """
 
     id: str
@@ -48,6 +50,8 @@ class Fact:
     rules: tuple[ClaimRule, ...]
     verdict: bool = True
     premise: bool = True
+    also: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class _Reader:
 _FACT_KEYS = {
     "id", "topic", "statement", "patient", "quotes", "basis", "reason",
     "questions", "agree", "contradict", "rules", "verdict", "premise",
+    "also", "beside",
 }  # fmt: skip
 _TOPIC_KEYS = {"id", "facts", "lead", "patient", "rests_on", "questions"}
 _SILENCE_KEYS = {"id", "says", "patient", "asks", "absent", "questions", "offer"}
@@ -120,6 +121,8 @@ def _fact(entry: Table, document: CodeDocument) -> Fact:
         rules=tuple(_rule(rule) for rule in entry.get("rules", ())),
         verdict=entry.get("verdict", True),
         premise=entry.get("premise", True),
+        also=tuple(entry.get("also", ())),
+        beside=tuple(entry.get("beside", ())),
     )
 
 
@@ -168,10 +171,11 @@ def _check_ids(path: Path, known: Knowledge) -> None:
     for repeated in {i for i in ids if ids.count(i) > 1}:
         raise KnowledgeError(f"{path}: the id {repeated!r} occurs twice")
     facts = {fact.id for fact in known.facts}
-    for topic in known.topics:
-        missing = {*topic.facts, topic.rests_on} - facts
-        if missing:
-            raise KnowledgeError(f"{path}: {topic.id}: no such facts: {sorted(missing)}")
+    named = [(topic.id, {*topic.facts, topic.rests_on}) for topic in known.topics]
+    named += [(fact.id, {*fact.also, *fact.beside}) for fact in known.facts]
+    for entry, others in named:
+        if others - facts:
+            raise KnowledgeError(f"{path}: {entry}: no such facts: {sorted(others - facts)}")
 
 
 def misread_samples(facts: Iterable[Fact], glossary: Glossary) -> list[str]:
