@@ -16,7 +16,7 @@ from app.composing import Composer, only_instructions
 from app.readability import reading_grade
 from app.routing import Route, Router
 from corpus import CodeEntry, Library, load_library
-from index import Index, IndexSettings, open_index
+from index import Index, IndexSettings, Node, open_index
 
 MAX_QUESTIONS = 6
 """Questions of one message that are answered."""
@@ -93,7 +93,7 @@ class Assistant:
         routes = self._routes(message, self._context(history), text)
         found = time.perf_counter()
         draft = self._composer.draft(routes, whom, message.wants_list) if routes else None
-        nearest = self._nearest(routes, text, whom) if draft is None or not draft.facts else ()
+        nearest = self._nearest(routes, whom) if draft is None or not draft.facts else ()
         body = "\n".join(draft.lines) if draft else only_instructions(whom)
         status: Status = draft.status if draft else "abstained"
         offer = (draft.offer if draft else "") or _any_offer(self.library.entries)
@@ -139,20 +139,21 @@ class Assistant:
         message = understand(self._speller.repair(plain(asked[-1][:MAX_QUESTION])))
         return message.questions[-1].text if message.questions else ""
 
-    def _nearest(
-        self, routes: Sequence[Route], text: str, audience: Audience
-    ) -> tuple[Passage, ...]:
-        code = routes[0].entry.code if routes else None
-        query = self.index.encode(self.library.glossary.expand(text))
-        passages = []
-        for scored in self.index.rank(query, code, ("sentence",), 30):
-            node = scored.node
-            if node.start is None or node.end is None:
-                continue
-            if audience == "patient" and node.context != "In simple words":
-                continue
-            passages.append(Passage(node.code, node.context, node.text, node.start, node.end))
-        return tuple(passages[:NEAREST])
+    def _nearest(self, routes: Sequence[Route], audience: Audience) -> tuple[Passage, ...]:
+        """The passages near a declined question; patients are shown the simple words only."""
+        query = routes[0].query if routes else None
+        if query is None:
+            return ()
+        found = self.index.rank(query, routes[0].entry.code, ("sentence",), 30)
+        passages = (_passage(scored.node) for scored in found)
+        fitting = (p for p in passages if audience == "coder" or p.section == "In simple words")
+        return tuple(fitting)[:NEAREST]
+
+
+def _passage(node: Node) -> Passage:
+    assert node.start is not None  # sentences have their place in the document
+    assert node.end is not None
+    return Passage(node.code, node.context, node.text, node.start, node.end)
 
 
 def _vocabulary(library: Library) -> Iterable[str]:
