@@ -61,7 +61,8 @@ def run_batch(
             session.write_json(written)
             progress.advance(line.read, line.number)
     if bad:
-        session.note(f'{bad:,} lines could not be used; each has an "error" in the output')
+        lines = "1 line" if bad == 1 else f"{bad:,} lines"
+        session.note(f'{lines} could not be used: see "error" in the output')
     return bad
 
 

@@ -43,6 +43,8 @@ class Parser(argparse.ArgumentParser):
         Raises:
             CommandError: Always.
         """
+        if message.endswith("required: COMMAND"):
+            message = "there is no command"
         what = message[:1].upper() + message[1:]
         raise CommandError(f"{what.rstrip('.')}.", f"{self.prog} --help")
 

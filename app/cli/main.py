@@ -60,7 +60,8 @@ def _report(error: CommandError, debug: bool) -> int:
     try:
         if debug:
             traceback.print_exception(error.__cause__ or error)
-        print(f"codecite: {error}\nType: {error.next_step}", file=sys.stderr, flush=True)
+        what = str(error).rstrip(".")
+        print(f"codecite: {what}.\nType: {error.next_step}", file=sys.stderr, flush=True)
     except BrokenPipeError:
         _forget_output()
     return error.code
