@@ -1,5 +1,6 @@
 """Questions and conversations as they come from outside: strict, and unknown keys are refused."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,13 +16,18 @@ from pydantic import (
 from app.assistant import Turn
 from app.cli.exits import CommandError
 from app.cli.reading import LONGEST_LINE, complaint, repeatable, strict_json
-from app.cli.text import NOT_UNICODE, is_unicode, unusable
+from app.cli.text import NOT_UNICODE, is_unicode, spoilt, unusable
 
 
-def _usable(text: str) -> str:
-    if trouble := unusable(text):
-        raise ValueError(trouble)
-    return text
+def _refusing(trouble_in: Callable[[str], str]) -> Callable[[str], str]:
+    """A validator that refuses the text in which `trouble_in` finds something."""
+
+    def validate(text: str) -> str:
+        if trouble := trouble_in(text):
+            raise ValueError(trouble)
+        return text
+
+    return validate
 
 
 def _usable_id(line_id: object) -> str | int:
@@ -32,7 +38,8 @@ def _usable_id(line_id: object) -> str | int:
     return line_id
 
 
-Text = Annotated[str, AfterValidator(_usable)]
+QuestionText = Annotated[str, AfterValidator(_refusing(unusable))]
+TurnText = Annotated[str, AfterValidator(_refusing(spoilt))]
 LineId = Annotated[str | int, PlainValidator(_usable_id)]
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -43,7 +50,7 @@ class TurnLine(BaseModel):
     model_config = _STRICT
 
     role: Literal["user", "assistant"]
-    content: Text
+    content: TurnText
 
 
 class QuestionLine(BaseModel):
@@ -52,7 +59,7 @@ class QuestionLine(BaseModel):
     model_config = _STRICT
 
     id: LineId
-    question: Text
+    question: QuestionText
     audience: Literal["coder", "patient"] | None = None
     history: list[TurnLine] = []
 

@@ -22,6 +22,7 @@ _FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*("(?:[^"\\\x00-\x1f]|\\.)*"|-?\d{1,
 _COMPLAINTS = {
     "missing": "is missing",
     "extra_forbidden": "is not a known key",
+    "string_type": "must be text",
     "string_unicode": NOT_UNICODE,
 }
 

@@ -3,6 +3,8 @@
 import json
 import re
 
+from app.cleaning import MAX_QUESTION, plain
+
 NOT_UNICODE = "has something in it that is not Unicode text"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -27,10 +29,15 @@ def is_unicode(text: str) -> bool:
     return not _SURROGATE.search(text)
 
 
-def unusable(text: str) -> str:
-    """Why `text` cannot be a question, or an empty string when it can."""
-    if not text.strip():
-        return "is empty"
+def unusable(question: str) -> str:
+    """Why `question` cannot be asked, or an empty string when it can."""
+    if len(question) > MAX_QUESTION:
+        return f"is too long: {len(question):,} of at most {MAX_QUESTION:,} characters"
+    return spoilt(question) or ("" if plain(question) else "is empty")
+
+
+def spoilt(text: str) -> str:
+    """What is in `text` that no text should hold, or an empty string."""
     if "\0" in text:
         return "has a NUL character in it"
     return "" if is_unicode(text) else NOT_UNICODE
