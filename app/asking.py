@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Form = Literal["yes_no", "tag", "open", "statement"]
 
@@ -42,6 +42,7 @@ class Message:
     Attributes:
         questions: In order.
         case: The case that it describes; empty if none.
+        claims: Sentences before the questions that claim something of the code or the document.
         instructions: What was left out of it.
         for_patient: Whether it asks for a patient's words.
         wants_list: Whether it asks for a list or an overview.
@@ -49,6 +50,7 @@ class Message:
 
     questions: tuple[Question, ...]
     case: str
+    claims: str
     instructions: tuple[str, ...]
     for_patient: bool
     wants_list: bool
@@ -68,14 +70,44 @@ class _Cues:
     premise_first: re.Pattern[str]
     premise_last: re.Pattern[str]
     said: re.Pattern[str]
+    claiming: re.Pattern[str]
     instruction: re.Pattern[str]
     for_patient: re.Pattern[str]
     wants_list: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What a question asks for: how that is worded, and what an answer to it must hold."""
+
+    asks: re.Pattern[str]
+    needs: re.Pattern[str]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _focuses() -> tuple[Focus, ...]:
+    return tuple(
+        Focus(re.compile(entry["asks"], re.I), re.compile(entry["needs"], re.I))
+        for entry in _data()["focus"]
+    )
+
+
+def answers_focus(question: str, answer: str) -> bool:
+    """Whether `answer` holds the kind of thing (a time, an age, a count) that `question` asks for.
+
+    True where the question asks for nothing of a known kind.
+    """
+    return all(f.needs.search(answer) for f in _focuses() if f.asks.search(question))
+
+
 @cache
 def _cues() -> _Cues:
-    data = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
+    data = _data()
 
     def any_of(*names: str) -> str:
         return "(?:" + "|".join(cue for name in names for cue in data[name]) + ")"
@@ -106,6 +138,7 @@ def _cues() -> _Cues:
             rf"^{says}(?: {any_of('saying')})?(?: us| me| that| and)*\s*[:,]?\s*"
             r"[\"']?(?P<claim>.{12,}?)[\"']?$"
         ),
+        claiming=compiled(any_of("claiming")),
         instruction=compiled(any_of("instructions")),
         for_patient=compiled(any_of("for_patients")),
         wants_list=compiled(any_of("for_lists")),
@@ -130,6 +163,7 @@ def understand(text: str) -> Message:
     return Message(
         asked,
         case,
+        ". ".join(s for s in statements if _cues().claiming.search(s)) if questions else "",
         tuple(instructions),
         for_patient=_cues().for_patient.search(text) is not None,
         wants_list=_cues().wants_list.search(text) is not None,

@@ -121,7 +121,10 @@ class Assistant:
         routes: list[Route] = []
         for question in message.questions[:MAX_QUESTIONS]:
             entries = self._entries(f"{text} {context}")
-            found = [self._routers[e.code].route(question, message.case, context) for e in entries]
+            found = [
+                self._routers[e.code].route(question, message.case, message.claims, context)
+                for e in entries
+            ]
             answering = [route for route in found if route.facts]
             routes += answering or found[:1]
         return _merged(routes)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.asking import Question
+from app.asking import Question, answers_focus
 from app.cleaning import Speller
 from corpus import CodeEntry, Glossary, Library, Silence
 from corpus.claims import Stance, continued, read, stances
@@ -20,6 +20,8 @@ NEAR = 0.60
 """Cosine from which a sample question counts as asking the same; measured on the dev half."""
 CERTAIN = 0.80
 """Cosine from which unknown words in the question no longer matter."""
+THINGS = 0.16
+"""How much naming all or none of the things that a sample is about moves its cosine."""
 MARGIN = 0.05
 """How much nearer a silence must be than a fact that the claim rules point to."""
 
@@ -27,7 +29,14 @@ _CODE = re.compile(
     r"\b(?:(?P<cpt>\d{5}|\d{4}[TFU])|(?P<hcpcs>[A-CEGHJ-MP-RTV]\d{4})|(?P<icd>[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?[A-Z]?))\b",
     re.I,
 )
+_CONDITION = re.compile(r"(?:when|if|under what|in which cases)\b", re.I)
+_VERB = re.compile(
+    r"\b(?:is|are|must|has to|have to|should|requires?|append|bill|report|use)\b", re.I
+)
 _LEVEL = re.compile(r"^[SLTC]\d{1,2}$", re.I)
+
+
+_GENERAL = frozenset({"code", "procedure", "sacrum", "documentation", "physician", "modifier"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +91,46 @@ class Router:
         self._answers = {**entry.fact_by_id, **self._topics}
         self._silences = {silence.id: silence for silence in entry.silences}
         self._asks = [(stems(p), s) for s in entry.silences for p in s.asks]
+        self._texts = {ref: self._text(ref) for ref in self._answers}
+        self._things = {ref: self._things_in(text) for ref, text in self._texts.items()}
+        for silence in entry.silences:
+            asked = ". ".join((silence.says, *silence.questions))
+            self._things[silence.id] = self._things_in(asked)
 
-    def route(self, question: Question, case: str = "", context: str = "") -> Route:
+    def _text(self, ref: str) -> str:
+        """The words of a fact, or of all facts of a topic."""
+        topic = self._topics.get(ref)
+        facts = [self.entry.fact_by_id[f] for f in (topic.facts if topic else (ref,))]
+        lead = topic.lead if topic else ""
+        return ". ".join(
+            [lead, *(f.statement for f in facts), *(q.text for f in facts for q in f.quotes)]
+        )
+
+    def _things_in(self, text: str, question: bool = False) -> frozenset[str]:
+        """The things that `text` names, general ones left out."""
+        readings = read(text, self._glossary, question)
+        named = {m.concept for r in readings for m in r.mentions if m.kind == "thing"}
+        return frozenset(named - _GENERAL)
+
+    def route(
+        self, question: Question, case: str = "", claims: str = "", context: str = ""
+    ) -> Route:
         """Where `question` goes.
 
         Args:
             question: The question.
             case: The case that the message describes, for questions that only point to it.
+            claims: What the message claims before it asks.
             context: The earlier question that a follow-up leans on; empty for a full question.
         """
         text = question.text
         asked = self._stances(text, context)
-        premise = self._stances(question.premise) if question.premise else {}
+        premise = self._premise(question, claims)
         query = self._encoded(f"{text} {case}" if case and _points_to_case(text) else text)
-        found = self._near(query)
+        found = self._near(query, text)
         if context and not asked and found.best({**self._answers, **self._silences})[1] < CERTAIN:
             query = self._encoded(f"{context} {text}")
-            found = self._near(query)
+            found = self._near(query, f"{context} {text}")
         named = self._named_silence(text)
         facts, topic = self._facts(asked, premise, found, named, text)
         if not facts:
@@ -118,12 +150,22 @@ class Router:
             readings = continued(readings, read(context, self._glossary, question=True))
         return stances(readings, self._rules)
 
-    def _near(self, query: EncodedQuery) -> Found:
+    def _premise(self, question: Question, claims: str) -> dict[str, Stance]:
+        """What the question takes for granted of the facts."""
+        taken = ". ".join(filter(None, (question.premise, claims)))
+        return stances(read(taken, self._glossary), self._rules) if taken else {}
+
+    def _near(self, query: EncodedQuery, text: str) -> Found:
+        """What is near in meaning, nearer still if it is about the things that are named."""
+        asked = self._things_in(text, question=True)
         nodes = self._index.rank(query, self.entry.code, ("question", "fact"), 60)
         scores: dict[str, float] = {}
-        for node in sorted(nodes, key=lambda n: -n.cosine):
-            scores.setdefault(node.node.ref, node.cosine)
-        return Found(scores)
+        for node in nodes:
+            ref = node.node.ref
+            shared = len(asked & self._things[ref]) / len(asked) - 0.5 if asked else 0.0
+            score = node.cosine + THINGS * shared
+            scores[ref] = max(score, scores.get(ref, -1.0))
+        return Found(dict(sorted(scores.items(), key=lambda item: -item[1])))
 
     def _named_silence(self, text: str) -> Silence | None:
         """The silence that the question asks for by name, the longest phrase first."""
@@ -174,11 +216,13 @@ class Router:
         near = cosine >= (NEAR if not self._strange(text) else CERTAIN)
         if ref is not None and near and cosine + (MARGIN if spoken else 0.0) >= silent:
             topic = self._topics.get(ref)
+            if not answers_focus(text, self._texts[ref]):
+                return (), None
             if topic is not None:
                 return topic.facts, topic.id
             rest = tuple(f for f in spoken if f != ref)
             return (ref, *rest)[:3], None
-        return spoken[:3], None
+        return tuple(f for f in spoken if answers_focus(text, self._texts[f]))[:3], None
 
     def _strange(self, text: str) -> bool:
         """Whether the question has a content word that nothing here has ever used."""
@@ -195,9 +239,9 @@ class Router:
         denied = [
             self.entry.fact_by_id[f] for f, s in asked.items() if s.contradicts and not s.agrees
         ]
-        if question.form == "tag":
+        if question.form == "tag" or (question.form == "statement" and _claims(question.text)):
             return bool(denied)
-        if question.form == "open":
+        if question.form == "open" and not _CONDITION.match(question.text):
             return any(fact.premise for fact in denied)
         return False
 
@@ -215,6 +259,11 @@ class Router:
             if stance.agrees and not stance.contradicts and question.form != "statement":
                 return "yes"
         return ""
+
+
+def _claims(text: str) -> bool:
+    """Whether a statement is a full sentence or an order, not a telegraphic question."""
+    return _VERB.search(text) is not None
 
 
 def _points_to_case(text: str) -> bool:
