@@ -1,0 +1,92 @@
+"""An answer's text as the suite reads it: statements, each with the markers that stand after it."""
+
+import re
+from dataclasses import dataclass
+
+_MARKERS = re.compile(r"(?:\s*\[\d+\])+")
+_NUMBER = re.compile(r"\[(\d+)\]")
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+# A statement ends at .!? (and a closing quote) with its markers, before something that starts anew.
+_END = re.compile(
+    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bDr\.)(?<=[.!?])[\"'”’)]*(?P<markers>(?:\s*\[\d+\])*)"
+    r"(?:\s+(?=[\"'“‘(*_]*[A-Z0-9])|\s*$)"
+)
+_VERDICT = re.compile(
+    r"(?i)^(?:typically |in short,? |that is )?(?:yes|no|not quite|partly|right|correct)\W*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or list item of an answer.
+
+    Attributes:
+        text: Its words without markers.
+        markers: The numbers of its markers, in order.
+        lead: Whether it only announces the list that follows it.
+    """
+
+    text: str
+    markers: tuple[int, ...]
+    lead: bool = False
+
+
+def bare(text: str) -> str:
+    """`text` without its `[n]` markers."""
+    return _MARKERS.sub("", text)
+
+
+def markers(text: str) -> tuple[int, ...]:
+    """The numbers of all markers in `text`, in order."""
+    return tuple(int(number) for number in _NUMBER.findall(text))
+
+
+def word_count(text: str) -> int:
+    """How many words `text` has, markers left out."""
+    return len(re.findall(r"\w[\w'’./-]*", bare(text)))
+
+
+def statements(text: str) -> tuple[Statement, ...]:
+    """The statements of an answer, in order.
+
+    A bare verdict ("No.") belongs to the sentence after it; list items rest on the markers of the
+    line that announces them unless they have their own.
+    """
+    found: list[Statement] = []
+    inherited: tuple[int, ...] = ()
+    for line in text.splitlines():
+        item = bool(_BULLET.match(line))
+        if line.strip() and not item:
+            inherited = ()
+        for piece in _sentences(_BULLET.sub("", line)):
+            words = bare(piece).strip()
+            own = markers(piece)
+            lead = words.endswith(":")
+            if lead:
+                inherited = own
+            found.append(Statement(words, own or (inherited if item else ()), lead))
+    return tuple(_joined(found))
+
+
+def _sentences(line: str) -> list[str]:
+    pieces: list[str] = []
+    start = 0
+    for match in _END.finditer(line):
+        pieces.append(line[start : match.end()])
+        start = match.end()
+    pieces.append(line[start:])
+    return [piece for piece in pieces if re.search(r"\w", bare(piece))]
+
+
+def _joined(found: list[Statement]) -> list[Statement]:
+    out: list[Statement] = []
+    verdict = ""
+    for statement in found:
+        if _VERDICT.match(statement.text) and not statement.markers:
+            verdict = f"{verdict}{statement.text} "
+        else:
+            out.append(Statement(verdict + statement.text, statement.markers, statement.lead))
+            verdict = ""
+    if verdict:
+        out.append(Statement(verdict.strip(), ()))
+    return out

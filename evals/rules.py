@@ -1,0 +1,216 @@
+"""What an answer must never claim, as data: rule families with their own tests, loaded and tested.
+
+A rule speaks of clauses that are `about` its things. What `denies` its fact must not be claimed
+there (`negates`: in phrases that hold a negation), what `affirms` it must not be denied there.
+The file also holds the words that the check of support treats as equal or as saying nothing, and
+the counts that follow from the document.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from evals.errors import RuleError
+from evals.polarity import Clause, clauses
+
+FOLDER = Path(__file__).parent / "rules"
+_REPORTED = re.compile(
+    r"(?i)\b(?:the question|the premise|your (?:question|premise|message|text))\b[^.;]*?"
+    r"\b(?:assum|says?|said|takes?|claims?|supposes?|does not fit|states?|treats?|rests? on)|"
+    r"^\W*(?:you|your \w+) (?:say|said|ask|asked|wrote|assume|claim)|"
+    r"^\W*(?:if|when|where) you mean\b|\?\s*[\"'”’)]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that rules speak of, and its class; within one class the last one named counts."""
+
+    id: str
+    kind: str
+    names: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One family of false claims.
+
+    Attributes:
+        id: Its name.
+        fact: The fact or silence that such a claim goes against.
+        about: Ids of things; the clause speaks of one of them. Empty: of anything.
+        denies: A match that is not negated, before it or inside it, is false.
+        negates: The same for phrases with a negation of their own ("need not").
+        affirms: A match that is negated, before it or inside it, is false.
+        unless: Statements in which the rule says nothing.
+        unless_answer: Answers in which the rule says nothing.
+        trips: Examples that the rule must catch.
+        passes: Examples that it must let through.
+    """
+
+    id: str
+    fact: str
+    about: frozenset[str]
+    denies: re.Pattern[str] | None
+    negates: re.Pattern[str] | None
+    affirms: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    unless_answer: re.Pattern[str] | None
+    trips: tuple[str, ...]
+    passes: tuple[str, ...]
+
+    def breaks(self, clause: Clause) -> bool:
+        """Whether `clause`, which is about the rule's things, makes its false claim."""
+        text = clause.text
+        return (
+            any(not clause.denied(m.end()) for m in _matches(self.denies, text))
+            or any(not clause.denied(m.start()) for m in _matches(self.negates, text))
+            or any(clause.denied(m.end()) for m in _matches(self.affirms, text))
+        )
+
+
+def _matches(pattern: re.Pattern[str] | None, text: str) -> Iterator[re.Match[str]]:
+    return iter(()) if pattern is None else pattern.finditer(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that is known of one code for judging answers.
+
+    Attributes:
+        things: What rules speak of.
+        rules: The families of false claims.
+        neutral: Words that say nothing about the code.
+        same: Sets of phrases that mean the same.
+        counts: Phrases with numbers that follow from the document without standing in it.
+    """
+
+    things: tuple[Thing, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    neutral: tuple[str, ...] = ()
+    same: tuple[tuple[str, ...], ...] = ()
+    counts: tuple[re.Pattern[str], ...] = ()
+
+    def broken(self, statement: str, answer: str | None = None) -> tuple[Rule, ...]:
+        """The rules that `statement`, a part of `answer`, breaks; a question breaks none."""
+        whole = answer or statement
+        if _REPORTED.search(statement):
+            return ()
+        read = tuple(self._read(statement))
+        return tuple(
+            rule
+            for rule in self.rules
+            if not (rule.unless and rule.unless.search(statement))
+            and not (rule.unless_answer and rule.unless_answer.search(whole))
+            and any(
+                (not rule.about or rule.about & named) and rule.breaks(clause)
+                for clause, named in read
+            )
+        )
+
+    def _read(self, statement: str) -> Iterator[tuple[Clause, frozenset[str]]]:
+        """Each clause with what it is about: what it names, or else what was named last."""
+        current: dict[str, frozenset[str]] = {}
+        for clause in clauses(statement):
+            named: dict[str, set[str]] = {}
+            for thing in self.things:
+                if thing.names.search(clause.text):
+                    named.setdefault(thing.kind, set()).add(thing.id)
+            current.update({kind: frozenset(ids) for kind, ids in named.items()})
+            yield clause, frozenset().union(*current.values())
+
+
+def _pattern(value: object) -> re.Pattern[str]:
+    if not isinstance(value, str):
+        raise ValueError("a regular expression in a string is expected")
+    try:
+        return re.compile(value, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from error
+
+
+_Regex = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Thing(_Model):
+    kind: str
+    names: _Regex
+
+
+class _Rule(_Model):
+    id: str
+    fact: str
+    about: tuple[str, ...] = ()
+    denies: _Regex | None = None
+    negates: _Regex | None = None
+    affirms: _Regex | None = None
+    unless: _Regex | None = None
+    unless_answer: _Regex | None = None
+    trips: tuple[str, ...]
+    passes: tuple[str, ...]
+
+
+class _File(_Model):
+    neutral: tuple[str, ...]
+    same: tuple[tuple[str, ...], ...]
+    counts: tuple[_Regex, ...]
+    thing: dict[str, _Thing]
+    rule: tuple[_Rule, ...]
+
+
+@lru_cache(maxsize=16)
+def load_rules(code: str, folder: Path = FOLDER) -> Rules:
+    """The rules for `code`, each tested on its own examples; none where there is no file.
+
+    Raises:
+        RuleError: The file is wrong, or a rule misjudges an example.
+    """
+    path = folder / f"{code}.toml"
+    if not path.exists():
+        return Rules()
+    try:
+        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RuleError(f"{path}: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise RuleError(f"{path}: {key}: {first['msg']}") from error
+    rules = Rules(
+        tuple(Thing(name, thing.kind, thing.names) for name, thing in file.thing.items()),
+        tuple(_frozen(rule, path, frozenset(file.thing)) for rule in file.rule),
+        file.neutral,
+        file.same,
+        file.counts,
+    )
+    _test(rules, path)
+    return rules
+
+
+def _frozen(rule: _Rule, path: Path, things: frozenset[str]) -> Rule:
+    unknown = sorted(set(rule.about) - things)
+    if unknown:
+        raise RuleError(f"{path}: rule {rule.id}: about: no thing {unknown[0]!r}")
+    if not rule.trips or not rule.passes:
+        raise RuleError(f"{path}: rule {rule.id}: needs examples in trips and in passes")
+    return Rule(**{**dict(rule), "about": frozenset(rule.about)})
+
+
+def _test(rules: Rules, path: Path) -> None:
+    for rule in rules.rules:
+        for text in rule.trips:
+            if rule not in rules.broken(text):
+                raise RuleError(f"{path}: rule {rule.id} misses its example {text!r}")
+        for text in rule.passes:
+            if rule in rules.broken(text):
+                raise RuleError(f"{path}: rule {rule.id} is tripped by {text!r}")
