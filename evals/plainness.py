@@ -15,8 +15,9 @@ _JARGON = re.compile(
 _PROMISE = re.compile(
     r"(?i)\b(?:guarantee[sd]?|certainly|definitely|for sure|completely|(?:100|hundred) percent|"
     r"always works?|(?:will|is going to|are going to|you'll|it'll) (?:\w+ )?"
-    r"(?:cure|heal|fix|relieve|stop|end|remove|take away|work|help|be (?:cured|healed|fine|better|safe|pain[- ]?free|gone)|"
-    r"feel (?:better|no pain)|get better|go away|not hurt|make you)\b|"
+    r"(?:cure|heal|fix|relieve|stop|end|remove|take away|work|help|"
+    r"be (?:cured|healed|fine|better|safe|pain[- ]?free|gone)|feel (?:better|no pain)|get better|"
+    r"go away|not hurt|make you)\b|"
     r"pain[- ]free|no (?:risk|risks|pain)\b|risk[- ]free|"
     r"(?:is|are|it's|very|quite|perfectly) safe\b|painless)"
 )
@@ -35,12 +36,12 @@ _HEDGE = re.compile(
 
 
 def grade(text: str) -> float:
-    """The Flesch-Kincaid grade of `text`, by textstat; 0 of no words."""
+    """The Flesch-Kincaid grade of `text` by textstat, to one decimal; 0 of no words."""
     import textstat
 
     if not re.search(r"\w", text):
         return 0.0
-    return float(textstat.flesch_kincaid_grade(text))
+    return round(float(textstat.flesch_kincaid_grade(text)), 1)
 
 
 def jargon(text: str) -> tuple[str, ...]:
