@@ -3,14 +3,13 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TextIO
 
 from app.answer import Answer, Audience
 from app.assistant import Assistant, Turn
-from app.cli.exits import CommandError, OutputLost
+from app.cli.exits import CommandError, ExitCode
 from app.cli.text import json_line, printable
 
 WIDEST = 100
@@ -79,7 +78,7 @@ class Session:
             bold: Whole lines that stand out where standard output is a terminal.
 
         Raises:
-            OutputLost: It cannot be written.
+            CommandError: It cannot be written.
             BrokenPipeError: The reader is gone.
         """
         lines = printable(text).split("\n")
@@ -91,7 +90,7 @@ class Session:
         """Write one JSON object and a line's end to standard output, at once.
 
         Raises:
-            OutputLost: It cannot be written.
+            CommandError: It cannot be written.
             BrokenPipeError: The reader is gone.
         """
         self._send(f"{json_line(value)}\n".encode())
@@ -123,22 +122,11 @@ class Session:
         return self.stdout.isatty() and not plain
 
     def _send(self, content: bytes) -> None:
-        with losing_nothing():
+        try:
             self.stdout.write(content)
             self.stdout.flush()
-
-
-@contextmanager
-def losing_nothing() -> Iterator[None]:
-    """Tell a failed write of standard output from every other fault.
-
-    Raises:
-        OutputLost: It cannot be written.
-        BrokenPipeError: The reader is gone.
-    """
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputLost(error.strerror or str(error)) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            what = f"The output cannot be written: {error.strerror or error}."
+            raise CommandError(what, "df -h", ExitCode.NOT_READY) from error

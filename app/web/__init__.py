@@ -1,0 +1,1 @@
+"""The Streamlit pages. Nothing outside this package imports streamlit."""

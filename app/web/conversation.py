@@ -1,0 +1,121 @@
+"""The conversation of one browser session: questions, outcomes, and the one being worked on."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass, field, replace
+from threading import Thread
+from time import monotonic
+from typing import Literal
+
+from app import Answer, Turn
+from app.answer import Audience
+
+State = Literal["working", "done", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question and what became of it.
+
+    Attributes:
+        number: Counts the session's questions from 1.
+        question: As the user typed it.
+        audience: Whom the words are for.
+        state: `working` until there is an answer, or a stop, or a failure outside of the pipeline.
+        answer: The answer when done, else None.
+        problem: What went wrong when failed, else empty.
+    """
+
+    number: int
+    question: str
+    audience: Audience
+    state: State = "working"
+    answer: Answer | None = None
+    problem: str = ""
+
+
+class Work:
+    """One question being answered in a thread of its own, so that the page can be stopped."""
+
+    def __init__(self, ask: Callable[[], Answer]) -> None:
+        self.started = monotonic()
+        self._result: Future[Answer] = Future()
+        Thread(target=self._run, args=(ask,), name="answer", daemon=True).start()
+
+    def _run(self, ask: Callable[[], Answer]) -> None:
+        try:
+            self._result.set_result(ask())
+        except Exception as error:
+            self._result.set_exception(error)
+        except BaseException as error:  # a panic of the vector store's binding is no Exception
+            self._result.set_exception(RuntimeError(type(error).__name__))
+
+    def wait(self, seconds: float) -> Answer | None:
+        """The answer, or None when it is not there after `seconds`.
+
+        Raises:
+            Exception: What the pipeline raised.
+        """
+        try:
+            return self._result.result(seconds)
+        except NotYet:
+            if self._result.done():  # the pipeline's own time-out, not ours
+                raise
+            return None
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the question was asked."""
+        return monotonic() - self.started
+
+
+@dataclass
+class Conversation:
+    """The exchanges of one session, oldest first, and the work on the last one."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    work: Work | None = None
+    asked: int = 0
+
+    def add(self, question: str, audience: Audience) -> None:
+        """Append a question to be worked on; one that is still worked on counts as stopped."""
+        self.stop()
+        self.asked += 1
+        self.exchanges.append(Exchange(self.asked, question, audience))
+
+    def waiting(self) -> Exchange | None:
+        """The exchange to be worked on, or None."""
+        last = self.exchanges[-1] if self.exchanges else None
+        return last if last is not None and last.state == "working" else None
+
+    def settle(self, state: State, answer: Answer | None = None, problem: str = "") -> None:
+        """Record what became of the last exchange."""
+        last = self.exchanges[-1]
+        self.exchanges[-1] = replace(last, state=state, answer=answer, problem=problem)
+        self.work = None
+
+    def stop(self) -> None:
+        """Leave the question that is worked on without an answer."""
+        if self.waiting() is not None:
+            self.settle("stopped")
+
+    def retry(self, number: int) -> None:
+        """Ask the question with this number again, at the end of the conversation."""
+        for exchange in list(self.exchanges):
+            if exchange.number == number:
+                self.add(exchange.question, exchange.audience)
+
+    def clear(self) -> None:
+        """Forget every question and answer."""
+        self.exchanges.clear()
+        self.work = None
+
+    def turns(self) -> Sequence[Turn]:
+        """The finished exchanges as history for the next question."""
+        turns: list[Turn] = []
+        for exchange in self.exchanges:
+            if exchange.answer is not None:
+                turns.append(Turn("user", exchange.question))
+                turns.append(Turn("assistant", exchange.answer.text))
+        return turns

@@ -1,0 +1,20 @@
+"""The entry script: page settings, navigation, and what every page shares."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app.web.components.frame import footer, style
+
+HERE = Path(__file__).parent
+
+PAGES = [
+    st.Page(HERE / "views/ask.py", title="Ask", icon=":material/chat:", default=True),
+    st.Page(HERE / "views/source.py", title="Source", icon=":material/article:", url_path="source"),
+]
+
+# The icon is a file: a named one would be fetched from a foreign host.
+st.set_page_config(page_title="codecite", page_icon=HERE / "icon.png", layout="wide")
+style()
+st.navigation(PAGES, position="top").run()
+footer()

@@ -1,0 +1,1 @@
+"""One screen in each module; Streamlit runs them as scripts."""
