@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.indexstate import index_fields, index_lines
+from app.readability import FORMULA
 from corpus import CodeEntry, CorpusError, Library, load_library
 from index import (
     IndexSettings,
@@ -32,7 +33,7 @@ LIBRARIES = (
     "textstat",
     "tokenizers",
 )
-READABILITY = ("textstat", "0.7.7")
+GRADER = "textstat"
 """The library that grades text; another version may give other grades or fetch data."""
 
 INSTALL = "make install"
@@ -101,14 +102,13 @@ def examine(corpus: Path | None = None, environ: Mapping[str, str] | None = None
     if settings:
         problems += _folder_problems(settings.data_dir)
         status = _index(library, settings, problems) if library else None
-    name, _ = READABILITY
     return Report(
         versions=versions,
         drafter="composer (no language model)",
         data_folder=settings.data_dir if settings else None,
         entries=library.entries if library else (),
         index=status,
-        readability=f"Flesch-Kincaid grade, {name} {versions[name]}",
+        readability=FORMULA,
         warnings=_edits(library),
         problems=tuple(problems),
     )
@@ -153,9 +153,9 @@ def _version(name: str) -> str | None:
 
 def _library_problems(versions: Mapping[str, str | None]) -> list[Problem]:
     missing = [f"{name} is not installed." for name, number in versions.items() if number is None]
-    name, wanted = READABILITY
-    if versions[name] not in (wanted, None):
-        missing.append(f"Reading grades need {name} {wanted}; {versions[name]} is installed.")
+    found = versions[GRADER]
+    if found and FORMULA.split()[-1] != found:
+        missing.append(f"Reading grades are by {FORMULA}, but {found} is installed.")
     return [Problem(what, INSTALL) for what in missing]
 
 
