@@ -332,5 +332,5 @@ def test_ten_thousand_lines_need_constant_memory(tmp_path):
 @pytest.mark.slow
 @needs_proc
 def test_the_real_assistant_keeps_nothing_of_a_batch(real_data):
-    """Four hundred different questions after the first hundred leave less than four megabytes."""
-    assert growth(REAL, 500, 100, real_data) < 4096
+    """Two hundred different questions after the first fifty leave less than four megabytes."""
+    assert growth(REAL, 250, 50, real_data) < 4096
