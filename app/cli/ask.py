@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
     else:
         session.write(rendered(answer, session.width), bold=(SOURCES,))
         if session.live:
-            session.note(f"\nDrafted by: {answer.drafted_by}. {DISCLAIMER}")
+            session.note(f"\nDrafted by: {answer.drafted_by}.\n{DISCLAIMER}")
     if answer.status == "failed":
         return ExitCode.NOT_READY
     if answer.status == "abstained" and not arguments.abstain_ok:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from app.cli.exits import CommandError
 from app.cli.faults import reason
-from app.cli.progress import batch_progress
+from app.cli.progress import batch_progress, counted
 from app.cli.reading import BadLine, Line, Model, parse_line, read_lines
 from app.cli.session import Session
 
@@ -61,8 +61,7 @@ def run_batch(
             session.write_json(written)
             progress.advance(line.read, line.number)
     if bad:
-        lines = "1 line" if bad == 1 else f"{bad:,} lines"
-        session.note(f'{lines} could not be used: see "error" in the output')
+        session.note(f'{counted(bad)} could not be used: see "error" in the output')
     return bad
 
 

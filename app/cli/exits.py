@@ -27,3 +27,10 @@ class CommandError(Exception):
         super().__init__(what)
         self.next_step = next_step
         self.code = code
+
+
+class OutputLost(CommandError):
+    """Standard output cannot be written, for example because the disk is full."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The output cannot be written: {reason}.", "df -h", ExitCode.NOT_READY)

@@ -9,9 +9,9 @@ from typing import Any
 
 from app.cli.command import Parser, build_parser
 from app.cli.commands import EXIT_CODES, ROOT
-from app.cli.exits import CommandError, ExitCode
+from app.cli.exits import CommandError, ExitCode, OutputLost
 from app.cli.faults import explained
-from app.cli.session import OpenAssistant, Session, open_packaged
+from app.cli.session import OpenAssistant, Session, losing_nothing, open_packaged
 
 
 def main(
@@ -25,18 +25,28 @@ def main(
     """
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
     try:
-        session = Session.of_process(open_assistant)
-        parsed = command_parser().parse_args(arguments)
-        return int(parsed.run(parsed, session))
+        return _run(arguments, open_assistant)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         _forget_output()
         return ExitCode.BROKEN_PIPE
-    except (SystemExit, GeneratorExit):
-        raise
     except BaseException as error:  # a panic in a library written in Rust is no Exception
-        return _report(explained(error), debug)
+        code = _report(explained(error), debug)
+        if isinstance(error, OutputLost):
+            _forget_output()
+        return code
+
+
+def _run(arguments: Sequence[str] | None, open_assistant: OpenAssistant) -> int:
+    session = Session.of_process(open_assistant)
+    try:
+        parsed = command_parser().parse_args(arguments)
+    except SystemExit:  # help or version was printed
+        with losing_nothing():
+            sys.stdout.flush()
+        return ExitCode.DONE
+    return int(parsed.run(parsed, session))
 
 
 def command_parser() -> Parser:
@@ -68,7 +78,7 @@ def _report(error: CommandError, debug: bool) -> int:
 
 
 def _forget_output() -> None:
-    """Let the interpreter's last flush go nowhere instead of into a closed pipe."""
+    """Let the interpreter's last flush go nowhere: it could only fail once more."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(nowhere, stream.fileno())

@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from app.cli.session import Session
 
 
+def counted(lines: int) -> str:
+    """How many lines, in words."""
+    return "1 line" if lines == 1 else f"{lines:,} lines"
+
+
 class Progress(Protocol):
     """Takes how far a batch is."""
 
@@ -33,7 +38,7 @@ class _EveryTenth:
         tenths = min(10, read * 10 // self._total)
         if tenths > self._told:
             self._told = tenths
-            self._session.note(f"{tenths * 10} % of the input, {lines:,} lines")
+            self._session.note(f"{tenths * 10} % of the input, {counted(lines)}")
 
 
 @contextmanager
@@ -75,7 +80,7 @@ def _bar(session: "Session", total: int) -> Iterator[Progress]:
 
         class Bar:
             def advance(self, read: int, lines: int) -> None:
-                shown.update(task, completed=read, description=f"{lines:,} lines")
+                shown.update(task, completed=read, description=counted(lines))
 
         yield Bar()
 

@@ -120,7 +120,9 @@ def strict_json(text: str) -> Any:
         ValueError: It is no such JSON; the message says why, in one line.
     """
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(
+            text, object_pairs_hook=_once, parse_int=_whole, parse_constant=_not_finite
+        )
     except json.JSONDecodeError as error:
         raise ValueError(f"is not JSON: {error.msg} at character {error.pos + 1}") from error
     except RecursionError:
@@ -153,5 +155,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _no_constant(name: str) -> NoReturn:
+def _whole(digits: str) -> int:
+    if len(digits) > 40:  # Python itself refuses thousands of digits, in words for programmers
+        raise ValueError("has a number in it that is too long")
+    return int(digits)
+
+
+def _not_finite(name: str) -> NoReturn:
     raise ValueError(f"is not JSON: {name} is no JSON number")

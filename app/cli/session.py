@@ -3,13 +3,14 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TextIO
 
 from app.answer import Answer, Audience
 from app.assistant import Assistant, Turn
-from app.cli.exits import CommandError, ExitCode
+from app.cli.exits import CommandError, OutputLost
 from app.cli.text import json_line, printable
 
 WIDEST = 100
@@ -78,7 +79,7 @@ class Session:
             bold: Whole lines that stand out where standard output is a terminal.
 
         Raises:
-            CommandError: It cannot be written.
+            OutputLost: It cannot be written.
             BrokenPipeError: The reader is gone.
         """
         lines = printable(text).split("\n")
@@ -90,7 +91,7 @@ class Session:
         """Write one JSON object and a line's end to standard output, at once.
 
         Raises:
-            CommandError: It cannot be written.
+            OutputLost: It cannot be written.
             BrokenPipeError: The reader is gone.
         """
         self._send(f"{json_line(value)}\n".encode())
@@ -122,11 +123,22 @@ class Session:
         return self.stdout.isatty() and not plain
 
     def _send(self, content: bytes) -> None:
-        try:
+        with losing_nothing():
             self.stdout.write(content)
             self.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            what = f"The output cannot be written: {error.strerror or error}."
-            raise CommandError(what, "df -h", ExitCode.NOT_READY) from error
+
+
+@contextmanager
+def losing_nothing() -> Iterator[None]:
+    """Tell a failed write of standard output from every other fault.
+
+    Raises:
+        OutputLost: It cannot be written.
+        BrokenPipeError: The reader is gone.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLost(error.strerror or str(error)) from error
