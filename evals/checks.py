@@ -78,7 +78,7 @@ def facts(it: Judged) -> str:
 def must(it: Judged) -> str:
     """Every wanted statement occurs."""
     missing = [p.pattern for p in it.case.must if not p.search(it.said)]
-    return f"nothing matches {missing[0]}" if missing else ""
+    return f"nothing matches {missing[0]:.90}" if missing else ""
 
 
 def must_not(it: Judged) -> str:
@@ -151,7 +151,7 @@ def supported(it: Judged) -> str:
 def uncontradicted(it: Judged) -> str:
     """No statement contradicts a fact or claims what the document does not say."""
     for statement in it.statements:
-        broken = it.rules.broken(statement.text, it.said)
+        broken = it.rules.broken(statement.text, it.said, it.case.question)
         if broken:
             return f"{broken[0].id} ({broken[0].fact}): {statement.text!r}"
     return ""

@@ -64,7 +64,7 @@ def invented(
         text = _without_counts(statement.text, rules)
         for token in _all(text):
             words = _folded(token.text)
-            echoed = _has(said, words) and (denial or token.kind == "number")
+            echoed = denial and _has(said, words)
             named = token.kind == "modifier" and denial
             if not (_has(known, words) or _has(declared, words) or echoed or named):
                 found.append(token)

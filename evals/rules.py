@@ -97,12 +97,18 @@ class Rules:
     same: tuple[tuple[str, ...], ...] = ()
     counts: tuple[re.Pattern[str], ...] = ()
 
-    def broken(self, statement: str, answer: str | None = None) -> tuple[Rule, ...]:
-        """The rules that `statement`, a part of `answer`, breaks; a question breaks none."""
+    def broken(self, statement: str, answer: str = "", asked: str = "") -> tuple[Rule, ...]:
+        """The rules that `statement` breaks; a question breaks none.
+
+        Args:
+            statement: One sentence.
+            answer: The answer that it is a part of; by default it stands alone.
+            asked: The question, whose things it speaks of where it names none ("It is extra.").
+        """
         whole = answer or statement
         if _REPORTED.search(statement):
             return ()
-        read = tuple(self._read(statement))
+        read = tuple(self._read(statement, asked))
         return tuple(
             rule
             for rule in self.rules
@@ -114,16 +120,21 @@ class Rules:
             )
         )
 
-    def _read(self, statement: str) -> Iterator[tuple[Clause, frozenset[str]]]:
+    def _read(self, statement: str, asked: str) -> Iterator[tuple[Clause, frozenset[str]]]:
         """Each clause with what it is about: what it names, or else what was named last."""
-        current: dict[str, frozenset[str]] = {}
+        # Two examples in a question leave open which of them a bare "it" means.
+        current = {kind: ids for kind, ids in self._named(asked).items() if len(ids) == 1}
         for clause in clauses(statement):
-            named: dict[str, set[str]] = {}
-            for thing in self.things:
-                if thing.names.search(clause.text):
-                    named.setdefault(thing.kind, set()).add(thing.id)
-            current.update({kind: frozenset(ids) for kind, ids in named.items()})
+            current |= self._named(clause.text)
             yield clause, frozenset().union(*current.values())
+
+    def _named(self, text: str) -> dict[str, frozenset[str]]:
+        """The things that `text` names, by kind."""
+        named: dict[str, frozenset[str]] = {}
+        for thing in self.things:
+            if thing.names.search(text):
+                named[thing.kind] = named.get(thing.kind, frozenset()) | {thing.id}
+        return named
 
 
 def _pattern(value: object) -> re.Pattern[str]:
