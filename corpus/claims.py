@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from corpus.glossary import Glossary, Mention
-from corpus.wording import clauses
+from corpus.wording import Clause, clauses
+
+_ONE = frozenset({"it", "this", "that"})
+_MANY = frozenset({"they", "these", "those", "both", "all"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +58,41 @@ def read(text: str, glossary: Glossary, question: bool = False) -> tuple[Reading
 
     A clause that only names things is read together with the next one ("imaging, biopsy and device
     are included"); a clause with no thing of its own is about those of the clause before
-    ("…, and is billed separately").
+    ("…, and is billed separately"). Across a sentence's end a pronoun carries them: "they" all,
+    "it" the first.
     """
     readings: list[Reading] = []
     waiting: tuple[Mention, ...] = ()
-    before: frozenset[str] = frozenset()
+    before: tuple[Mention, ...] = ()
     for clause in clauses(text, question):
         if clause.after_break:
             if waiting:
                 readings.append(Reading(waiting, frozenset()))
-            waiting, before = (), frozenset()
+            before = _referred(clause, before or _things(waiting))
+            waiting = ()
         mentions = waiting + _settle(glossary.mentions(clause))
-        things = frozenset(m.concept for m in mentions if m.kind == "thing")
+        things = _things(mentions)
         if not any(m.kind == "predicate" for m in mentions):
             waiting = mentions
             continue
-        readings.append(Reading(mentions, frozenset() if things else before))
+        carried = () if things else before
+        readings.append(Reading(mentions, frozenset(m.concept for m in carried)))
         waiting, before = (), things or before
     if waiting:
         readings.append(Reading(waiting, frozenset()))
     return tuple(readings)
+
+
+def _things(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    return tuple(m for m in mentions if m.kind == "thing")
+
+
+def _referred(clause: Clause, things: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Those of the `things` before that the first word of `clause` stands for."""
+    first = clause.words[0].text
+    if first in _MANY:
+        return things
+    return tuple(m for m in things if m.start == things[0].start) if first in _ONE else ()
 
 
 def continued(

@@ -105,7 +105,7 @@ class Glossary:
         inside = {cue for cue in clause.negations for _, s, e in spans if s <= cue < e}
         free = [cue for cue in clause.negations if cue not in inside]
         return tuple(
-            Mention(label, self.concepts[label].kind, start, tuple(c for c in free if c < start))
+            Mention(label, self.concepts[label].kind, start, _reaching(clause, free, start))
             for label, start, _ in spans
         )
 
@@ -135,6 +135,18 @@ class Glossary:
                 at += length
             else:
                 at += 1
+
+
+def _reaching(clause: Clause, cues: list[int], start: int) -> tuple[int, ...]:
+    """Those of the `cues` that reach word `start`.
+
+    A part joined by "and" that denies by itself is out of reach of what was denied before
+    ("is not required and supports no separate line").
+    """
+    before = [cue for cue in cues if cue < start]
+    joints = [i for i in range(start) if clause.words[i].text == "and"]
+    own = [cue for cue in before if joints and cue > joints[-1]]
+    return tuple(own or before)
 
 
 def _matches(

@@ -29,6 +29,8 @@ _NOT_NEGATING = (
     ("why", "not"),
     ("or", "not"),
 )
+# "Need not be taken" denies the need, although the denial stands after it.
+_DENIED_AFTER = frozenset({"need", "needs", "must"})
 _CONTRACTION = re.compile(r"n['’]t\b")
 
 
@@ -115,6 +117,9 @@ def clauses(text: str, question: bool = False) -> Iterator[Clause]:
 
 
 def _clause(run: list[Word], hard: bool, question: bool) -> Clause:
+    for i in range(1, len(run)):
+        if run[i].text in {"not", "never"} and run[i - 1].text in _DENIED_AFTER:
+            run[i - 1], run[i] = run[i], run[i - 1]
     texts = [w.text for w in run]
     cues = [i for i, text in enumerate(texts) if text in _NEGATIONS]
     for phrase in _NOT_NEGATING:
