@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -204,5 +205,11 @@ def misread_samples(facts: Iterable[Fact], glossary: Glossary) -> list[str]:
 
 def broken_by(silence: Silence, document: CodeDocument) -> str | None:
     """The first of the silence's absent words that the document has, or None."""
-    text = " " + " ".join(stems(document.raw)) + " "
+    text = _stemmed(document.raw)
     return next((w for w in silence.absent if " " + " ".join(stems(w)) + " " in text), None)
+
+
+@lru_cache(maxsize=8)
+def _stemmed(raw: str) -> str:
+    """The stems of `raw` between blanks; every silence asks for them, so they are kept."""
+    return " " + " ".join(stems(raw)) + " "
