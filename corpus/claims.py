@@ -12,6 +12,7 @@ from corpus.glossary import Glossary, Mention
 from corpus.wording import Clause, clauses
 
 _ONE = frozenset({"it", "this", "that"})
+_LEADING = frozenset({"after", "before", "once", "following"})
 _MANY = frozenset({"they", "these", "those", "both", "all"})
 
 
@@ -57,7 +58,7 @@ def read(text: str, glossary: Glossary, question: bool = False) -> tuple[Reading
     """The clauses of `text` as concepts.
 
     A clause that only names things is read together with the next one ("imaging, biopsy and device
-    are included"); a clause with no thing of its own is about those of the clause before
+    are included"), and so is one that only says when ("after the cement, …"); a clause with no thing of its own is about those of the clause before
     ("…, and is billed separately"). Across a sentence's end a pronoun carries them: "they" all,
     "it" the first.
     """
@@ -72,7 +73,7 @@ def read(text: str, glossary: Glossary, question: bool = False) -> tuple[Reading
             waiting = ()
         mentions = waiting + _settle(glossary.mentions(clause))
         things = _things(mentions)
-        if not any(m.kind == "predicate" for m in mentions):
+        if clause.words[0].text in _LEADING or not any(m.kind == "predicate" for m in mentions):
             waiting = mentions
             continue
         carried = () if things else before

@@ -31,6 +31,10 @@ _NOT_NEGATING = (
 )
 # "Need not be taken" denies the need, although the denial stands after it.
 _DENIED_AFTER = frozenset({"need", "needs", "must"})
+_NEGATING = (("rather", "than"), ("instead", "of"))
+# "Does not say how much cement is injected" neither states nor denies that it is.
+_SAYING = frozenset("say state tell explain specify define mention name".split())  # noqa: SIM905
+_ASKING = frozenset("how which what whether when where who why if".split())  # noqa: SIM905
 _CONTRACTION = re.compile(r"n['’]t\b")
 
 
@@ -121,7 +125,13 @@ def _clause(run: list[Word], hard: bool, question: bool) -> Clause:
         if run[i].text in {"not", "never"} and run[i - 1].text in _DENIED_AFTER:
             run[i - 1], run[i] = run[i], run[i - 1]
     texts = [w.text for w in run]
-    cues = [i for i, text in enumerate(texts) if text in _NEGATIONS]
+    cues = [
+        i
+        for i, text in enumerate(texts)
+        if text in _NEGATIONS or (i > 1 and tuple(texts[i - 1 : i + 1]) in _NEGATING)
+    ]
+    unsaid = _unsaid_from(texts, cues)
+    run, texts, cues = run[:unsaid], texts[:unsaid], [c for c in cues if c < unsaid]
     for phrase in _NOT_NEGATING:
         for i in range(len(texts) - len(phrase) + 1):
             if tuple(texts[i : i + len(phrase)]) == phrase:
@@ -132,6 +142,14 @@ def _clause(run: list[Word], hard: bool, question: bool) -> Clause:
     if question and cues and cues[0] == 0 and texts[0].endswith("nt"):
         cues = cues[1:]
     return Clause(tuple(run), tuple(cues), hard)
+
+
+def _unsaid_from(texts: list[str], cues: list[int]) -> int:
+    """Where the question begins that a text is said to leave open; the length if nowhere."""
+    for i in range(1, len(texts)):
+        if texts[i] in _ASKING and texts[i - 1] in _SAYING and cues and cues[0] < i:
+            return i
+    return len(texts)
 
 
 def phrase_index(
