@@ -13,7 +13,7 @@ from corpus.wording import Clause, clauses
 
 _ONE = frozenset({"it", "this", "that"})
 _LEADING = frozenset({"after", "before", "once", "following"})
-_MANY = frozenset({"they", "these", "those", "both", "all"})
+_MANY = frozenset({"they", "these", "those"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ def read(text: str, glossary: Glossary, question: bool = False) -> tuple[Reading
     """The clauses of `text` as concepts.
 
     A clause that only names things is read together with the next one ("imaging, biopsy and device
-    are included"), and so is one that only says when ("after the cement, …"); a clause with no thing of its own is about those of the clause before
-    ("…, and is billed separately"). Across a sentence's end a pronoun carries them: "they" all,
-    "it" the first.
+    are included"), and so is one that only says when ("after the cement, …"). A clause with no
+    thing of its own is about those of the clause before ("…, and is billed separately"). Across a
+    sentence's end a pronoun carries them: "they" all, "it" the first.
     """
     readings: list[Reading] = []
     waiting: tuple[Mention, ...] = ()
