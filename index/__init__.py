@@ -12,6 +12,7 @@ from index.errors import (
     StoreUnavailable,
 )
 from index.nodes import Node, NodeKind
+from index.planning import make_embedder
 from index.retrieval import EncodedQuery, ScoredNode
 from index.serving import Index, build_index, open_index
 from index.settings import IndexSettings
@@ -34,5 +35,6 @@ __all__ = [
     "StoreUnavailable",
     "build_index",
     "index_status",
+    "make_embedder",
     "open_index",
 ]

@@ -6,6 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,6 +50,10 @@ class Embedder(Protocol):
     @property
     def pinned(self) -> bool:
         """Whether the digest covers the weights, so that they can't change behind it."""
+        ...
+
+    def load_soon(self) -> None:
+        """Begin in the background whatever the first `embed` would have to wait for."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -143,6 +148,18 @@ class OnnxEmbedder:
             ):
                 rows[row] = vector
         return np.stack(rows) if rows else np.empty((0, 0), np.float32)
+
+    def load_soon(self) -> None:
+        """Read the files in a thread of its own, while the caller does something else.
+
+        A fault is not reported here but by the first `embed`.
+        """
+        # No daemon: the interpreter must not be torn down under onnxruntime's feet.
+        threading.Thread(target=self._load_quietly, name="codecite-model").start()
+
+    def _load_quietly(self) -> None:
+        with suppress(EmbedderUnavailable):
+            self._load()
 
     def _load(self) -> tuple[Tokenizer, InferenceSession]:
         with self._lock:

@@ -44,6 +44,9 @@ class EndpointEmbedder:
         """False: a server may change its weights and keep the name."""
         return False
 
+    def load_soon(self) -> None:
+        """Nothing: there is nothing to load."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text, float32."""
         import httpx

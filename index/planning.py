@@ -35,13 +35,8 @@ class Plan:
     settings: IndexSettings
 
 
-def make_plan(library: Library, settings: IndexSettings) -> Plan:
-    """The plan for this corpus under these settings.
-
-    Raises:
-        EmbedderUnavailable: the model's files aren't there.
-    """
-    embedder = make_embedder(settings)
+def make_plan(library: Library, settings: IndexSettings, embedder: Embedder) -> Plan:
+    """The plan for this corpus under these settings."""
     nodes = library_nodes(library)
     identity = Identity(
         corpus=library.digest,

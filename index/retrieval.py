@@ -126,10 +126,9 @@ class Ranker:
         matching = np.flatnonzero(allowed & (lexical > 0))
         by_terms = matching[top_rows(lexical[matching], depth)]
         by_meaning = self.search.nearest(query.vector, scope, depth)
-        rows = np.unique(np.concatenate([by_meaning, by_terms]))
-        scores = np.zeros(len(rows))
+        fused = np.zeros(len(self.table.nodes))
         for ranking in (by_meaning, by_terms):
-            ranks = np.arange(1, len(ranking) + 1)
-            scores[np.searchsorted(rows, ranking)] += 1.0 / (self.rrf_k + ranks)
+            fused[ranking] += 1.0 / (self.rrf_k + np.arange(1, len(ranking) + 1))
+        rows = np.flatnonzero(fused)
         cosines = np.clip(self.vectors[rows] @ query.vector, -1.0, 1.0)
-        return _Fused(rows, scores, cosines, lexical[rows])
+        return _Fused(rows, fused[rows], cosines, lexical[rows])

@@ -12,7 +12,15 @@ from index.errors import EmbedderUnavailable, IndexUnusable, StoreUnavailable
 from index.lexical import terms
 from index.nodes import Node, NodeKind
 from index.opening import Loaded, build_and_load, load, load_or_build
-from index.planning import Notify, Plan, index_home, make_plan, print_to_stderr, temporary_home
+from index.planning import (
+    Notify,
+    Plan,
+    index_home,
+    make_embedder,
+    make_plan,
+    print_to_stderr,
+    temporary_home,
+)
 from index.retrieval import EncodedQuery, ScoredNode
 from index.search import ExactScan
 from index.settings import IndexSettings
@@ -20,7 +28,7 @@ from index.vectors import SAME_COSINE
 
 if TYPE_CHECKING:
     from corpus import Library
-    from index.embedding import Vectors
+    from index.embedding import Embedder, Vectors
     from index.status import IndexStatus
 
 
@@ -159,7 +167,10 @@ class Index:
 
 
 def open_index(
-    library: Library, settings: IndexSettings | None = None, notify: Notify = print_to_stderr
+    library: Library,
+    settings: IndexSettings | None = None,
+    notify: Notify = print_to_stderr,
+    embedder: Embedder | None = None,
 ) -> Index:
     """The index of the library; it is built when none is stored that can be served.
 
@@ -167,11 +178,16 @@ def open_index(
         library: the corpus.
         settings: default: from the environment.
         notify: gets one line whenever something is built, waited for or replaced.
+        embedder: from `make_embedder`, when the caller had it loaded ahead; default: a new one.
 
     Raises:
         SearchIndexError: there is no index and none can be built; the message says why.
     """
-    plan = make_plan(library, settings or IndexSettings.from_environment())
+    settings = settings or IndexSettings.from_environment()
+    if embedder is None:
+        embedder = make_embedder(settings)
+        embedder.load_soon()
+    plan = make_plan(library, settings, embedder)
     return Index(plan, load_or_build(plan, notify), notify)
 
 
@@ -183,6 +199,7 @@ def build_index(
     Raises:
         SearchIndexError: it can't be built; what was stored before still is.
     """
-    plan = make_plan(library, settings or IndexSettings.from_environment())
+    settings = settings or IndexSettings.from_environment()
+    plan = make_plan(library, settings, make_embedder(settings))
     home = index_home(plan.settings) or temporary_home()
     return Index(plan, build_and_load(plan, home, home.stamp(), "", notify), notify)

@@ -14,7 +14,7 @@ from index.errors import IndexUnusable, StoreUnavailable, Trouble
 from index.generations import IndexHome
 from index.manifest import Manifest, require_files, require_identity
 from index.opening import read_manifest
-from index.planning import Plan, index_home, make_plan
+from index.planning import Plan, index_home, make_embedder, make_plan
 from index.settings import IndexSettings
 from index.snapshot import read_snapshot
 
@@ -70,7 +70,8 @@ def index_status(
         SettingsError: a setting can't be used.
         EmbedderUnavailable: the model's files aren't there.
     """
-    plan = make_plan(library, settings or IndexSettings.from_environment())
+    settings = settings or IndexSettings.from_environment()
+    plan = make_plan(library, settings, make_embedder(settings))
     return stored_status(plan, index_home(plan.settings), probe=probe)
 
 
