@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from corpus import CodeEntry, Library
+    from corpus import CodeEntry, Fact, Library, Silence, Topic
 
 NodeKind = Literal["sentence", "fact", "question"]
 
@@ -74,6 +74,7 @@ def _entry_nodes(entry: CodeEntry) -> Iterator[Node]:
         yield make_node("sentence", code, sentence.id, sentence.span.text, sentence.section, span)
     for fact in entry.facts:
         yield make_node("fact", code, fact.id, fact.statement)
-    for asked in (*entry.facts, *entry.topics, *entry.silences):
-        for question in asked.questions:
-            yield make_node("question", code, asked.id, question)
+    asked: tuple[Fact | Topic | Silence, ...] = (*entry.facts, *entry.topics, *entry.silences)
+    for known in asked:
+        for question in known.questions:
+            yield make_node("question", code, known.id, question)

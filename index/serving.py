@@ -59,6 +59,11 @@ class Index:
         """All nodes, in the order of the documents."""
         return self._plan.nodes
 
+    @property
+    def vectors(self) -> Vectors:
+        """The vectors of `nodes`, row by row, each of length 1."""
+        return self._loaded.ranker.vectors
+
     def encode(self, text: str) -> EncodedQuery:
         """The question made ready for ranking.
 

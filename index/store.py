@@ -161,20 +161,23 @@ def not_found(collection: Any, ids: Sequence[str], vectors: Vectors) -> tuple[st
 
     `count()` can't tell: a store that lost its search structure still counts every row.
     """
-    # Equal vectors are equally near, so each of them may hide the others.
-    wanted = min(len(ids), 1 + _largest_group(vectors))
-    lost: list[str] = []
+    lost = []
     for first in range(0, len(ids), 200):
         part = slice(first, first + 200)
-        queries = vectors[part].tolist()
-        found = collection.query(query_embeddings=queries, n_results=wanted, include=[])
-        pairs = zip(ids[part], found["ids"], strict=True)
-        lost += [node_id for node_id, near in pairs if node_id not in near]
+        lost += _not_near(collection, ids[part], vectors[part])
     return tuple(lost)
 
 
-def _largest_group(vectors: Vectors) -> int:
-    import numpy as np
-
-    _, counts = np.unique(np.round(vectors, 4), axis=0, return_counts=True)
-    return int(counts.max(initial=1))
+def _not_near(collection: Any, ids: Sequence[str], vectors: Vectors) -> list[str]:
+    queries = vectors.tolist()
+    near = collection.query(query_embeddings=queries, n_results=3, include=[])["ids"]
+    rest = [row for row, node_id in enumerate(ids) if node_id not in near[row]]
+    if not rest:
+        return []
+    # Nodes of the same text have equal vectors and hide each other, so these are searched alone.
+    own = [[ids[row]] for row in rest]
+    alone = [
+        collection.query(query_embeddings=[queries[row]], ids=only, n_results=1, include=[])["ids"]
+        for row, only in zip(rest, own, strict=True)
+    ]
+    return [only[0] for only, found in zip(own, alone, strict=True) if found != [only]]
