@@ -47,7 +47,7 @@ def load_or_build(plan: Plan, notify: Notify) -> Loaded:
     """
     home = index_home(plan.settings)
     if home is None:
-        notify("no data directory is known (HOME is unset): the index is kept for this run only")
+        notify("no data directory is known (HOME is unset): the index is built for this run only")
         return build_and_load(plan, temporary_home(), None, "", notify)
     stamp = home.stamp()
     try:
@@ -73,9 +73,9 @@ def build_and_load(
     try:
         prepare(home)
     except OSError as error:
-        notify(
-            f"{home.root} can't be written ({error.strerror}): the index is kept for this run only"
-        )
+        why = f"{home.root} can't be written ({error.strerror})"
+        notify(f"{why}: the index is built for this run only")
+        reason = ""
         home = temporary_home()
         prepare(home)
     with writer_lock(home.lock_path, plan.settings.lock_wait_s, notify):

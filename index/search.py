@@ -138,7 +138,7 @@ def top_rows(scores: NDArray[np.floating[Any]], depth: int) -> Rows:
     """Positions of the `depth` highest scores, highest first; ties by position."""
     import numpy as np
 
-    if len(scores) > 4 * depth:  # sorting all of a large corpus would cost more than the scan
+    if 0 < 4 * depth < len(scores):  # sorting all of a large corpus would cost more than the scan
         floor = np.partition(scores, len(scores) - depth)[len(scores) - depth]
         candidates = np.flatnonzero(scores >= floor)
         order = np.argsort(-scores[candidates], kind="stable")[:depth]
