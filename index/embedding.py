@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
 from index.errors import EmbedderUnavailable
@@ -168,12 +169,26 @@ class OnnxEmbedder:
             return self._loaded
 
 
+def import_onnxruntime() -> ModuleType:
+    """The onnxruntime module, with its telemetry off.
+
+    Its releases report every process and model to their maker over the network, and keep an
+    identifier of the machine in the user's cache folder, unless this is set before the import.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    os.environ["ORT_TELEMETRY_DISABLED"] = "1"  # the name in the first releases that had it
+    import onnxruntime
+
+    module: ModuleType = onnxruntime
+    return module
+
+
 def _load_files(files: ModelFiles) -> tuple[Tokenizer, InferenceSession]:
     model = _verified(files.model, files.model_sha256)
     words = _verified(files.tokenizer, files.tokenizer_sha256)
-    import onnxruntime
     from tokenizers import Tokenizer
 
+    onnxruntime = import_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = len(os.sched_getaffinity(0))
     options.inter_op_num_threads = 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from index.errors import IndexUnusable
 from index.nodes import Node, NodeKind
 
 if TYPE_CHECKING:
@@ -107,6 +108,9 @@ class ChromaSearch:
             try:
                 self.collection: Any = client.get_collection(collection, embedding_function=None)
             except BaseException as error:
+                if type(error).__name__ == "NotFoundError":  # Chroma's own; not imported for this
+                    reason = f"{place.name} doesn't hold the index's nodes"
+                    raise IndexUnusable("missing", reason) from error
                 raise unavailable(place, error) from error
             self._close = weakref.finalize(self, stack.pop_all().close)
 

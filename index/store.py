@@ -27,6 +27,8 @@ COLLECTION = "codecite"
 NEVER_SYNC = 10_000_000
 #: How widely HNSW searches; higher finds more of the true neighbours.
 EF = 400
+#: Seconds that one request to a Chroma server may take.
+SERVER_TIMEOUT_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def chroma_client(place: ChromaPlace) -> Iterator[Any]:
     import chromadb
     from chromadb.config import Settings
 
-    quiet = Settings(anonymized_telemetry=False)
+    # Without `_env_file` Chroma would take settings from whatever .env lies in the working folder.
+    quiet = Settings(anonymized_telemetry=False, _env_file=None)
     try:
         if place.settings.chroma_url:
             client = _server_client(chromadb, quiet, place.settings)
@@ -63,13 +66,25 @@ def chroma_client(place: ChromaPlace) -> Iterator[Any]:
     try:
         yield client
     finally:
-        client.close()
+        _close(client)
+
+
+def _close(client: Any) -> None:
+    client.close()
+    for part in (client, client._admin_client):  # Chroma forgets to close connections to a server
+        session = getattr(part._server, "_session", None)
+        if session is not None:
+            session.close()
 
 
 def _server_client(chromadb: Any, quiet: Any, settings: IndexSettings) -> Any:
+    import httpx
+
+    # Chroma's own requests never time out, so a server that hangs has to be noticed before them.
+    httpx.get(f"{settings.chroma_url}/api/v2/heartbeat", timeout=SERVER_TIMEOUT_S)
     url = urlsplit(settings.chroma_url or "")
     headers = {"x-chroma-token": settings.chroma_token} if settings.chroma_token else {}
-    return chromadb.HttpClient(
+    client = chromadb.HttpClient(
         host=url.hostname,
         port=url.port or (443 if url.scheme == "https" else 8000),
         ssl=url.scheme == "https",
@@ -78,6 +93,8 @@ def _server_client(chromadb: Any, quiet: Any, settings: IndexSettings) -> Any:
         tenant=settings.chroma_tenant,
         database=settings.chroma_database,
     )
+    client._server._session.timeout = SERVER_TIMEOUT_S
+    return client
 
 
 def unavailable(place: ChromaPlace, error: BaseException) -> StoreUnavailable:
@@ -175,9 +192,14 @@ def _not_near(collection: Any, ids: Sequence[str], vectors: Vectors) -> list[str
     if not rest:
         return []
     # Nodes of the same text have equal vectors and hide each other, so these are searched alone.
-    own = [[ids[row]] for row in rest]
-    alone = [
-        collection.query(query_embeddings=[queries[row]], ids=only, n_results=1, include=[])["ids"]
-        for row, only in zip(rest, own, strict=True)
-    ]
-    return [only[0] for only, found in zip(own, alone, strict=True) if found != [only]]
+    return [ids[row] for row in rest if not _found_alone(collection, ids[row], queries[row])]
+
+
+def _found_alone(collection: Any, node_id: str, vector: list[float]) -> bool:
+    try:
+        found = collection.query(
+            query_embeddings=[vector], ids=[node_id], n_results=1, include=["distances"]
+        )
+    except Exception:  # "Error finding id", of a type of Chroma's own: the node is lost
+        return False
+    return bool(found["ids"][0] == [node_id] and abs(found["distances"][0][0]) < 1e-3)

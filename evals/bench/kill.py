@@ -22,6 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 
 from corpus import Library, load_library
@@ -103,13 +104,17 @@ def run_kills(library: Library, root: Path, kills: int, seed: int, uncached: flo
 
 def _import_everything() -> None:
     """Import here what children need, so that each fork is a start of a second less."""
-    import chromadb  # noqa: F401
-    import llama_index.vector_stores.chroma  # noqa: F401
-    import onnxruntime  # noqa: F401
-    import tokenizers  # noqa: F401
+    from index.embedding import import_onnxruntime
 
-    import index.build
-    import index.probe  # noqa: F401
+    import_onnxruntime()
+    for name in (
+        "tokenizers",
+        "chromadb",
+        "llama_index.vector_stores.chroma",
+        "index.build",
+        "index.probe",
+    ):
+        import_module(name)
 
 
 def _silent(line: str) -> None:

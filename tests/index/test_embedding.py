@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,3 +118,20 @@ def test_loading_ahead_hides_faults_until_they_matter(tmp_path: Path) -> None:
     broken.load_soon()
     with pytest.raises(EmbedderUnavailable, match="can't be read"):
         broken.embed(["text"])
+
+
+EMBED = "from index.embedding import *; OnnxEmbedder(packaged_model()).embed(['some text'])"
+
+
+def test_embedding_leaves_no_trace_and_opens_no_connection(tmp_path: Path) -> None:
+    """The runtime's telemetry is off: no identifier in the cache folder, no socket at all."""
+    trace = tmp_path / "trace"
+    strace = shutil.which("strace")
+    prefix = [strace, "-f", "-qq", "-e", "trace=socket,connect", "-o", str(trace)] if strace else []
+    home = tmp_path / "home"
+    home.mkdir()
+    environ = {"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([*prefix, sys.executable, "-c", EMBED], env=environ, check=True)
+    assert list(home.rglob("*")) == []
+    if strace:
+        assert [line for line in trace.read_text().splitlines() if "AF_" in line] == []

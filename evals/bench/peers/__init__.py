@@ -1,0 +1,1 @@
+"""Contestants built from other libraries, as their own documentation would have it."""
