@@ -86,7 +86,7 @@ def run_contestant(load: Callable[[Path], Callable[[str], object]]) -> None:
 
 
 def _peak_mb() -> float:
-    """Largest resident memory of this process. (`ru_maxrss` would count the parent's as well.)"""
+    """Largest resident memory of this process; `ru_maxrss` would count the parent's as well."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024

@@ -1,19 +1,19 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from corpus import load_library
 from evals.bench import kill
+from index.nodes import library_nodes
 
 
 @pytest.mark.slow
 def test_killed_builds_never_leave_a_broken_index(tmp_path: Path) -> None:
     """A short run of the harness: after each kill the next start finds every node."""
-    import subprocess
-    import sys
-
     done = subprocess.run(
         [sys.executable, "-m", "evals.bench.kill", "--kills", "8", "--uncached", "0"],
         capture_output=True,
@@ -27,8 +27,6 @@ def test_killed_builds_never_leave_a_broken_index(tmp_path: Path) -> None:
 
 def test_the_two_corpora_share_most_nodes() -> None:
     """The variants differ in identity and in a few nodes, so a stale index is really stale."""
-    from index.nodes import library_nodes
-
     first, second = kill.variants(load_library())
     assert first.digest != second.digest
     ids, other = ({node.id for node in library_nodes(library)} for library in (first, second))

@@ -12,7 +12,10 @@ import pytest
 
 from corpus import Library
 from index import BuildFailed, IndexSettings, build_index, open_index
-from index.generations import IndexHome
+from index.embedding import OnnxEmbedder, packaged_model
+from index.generations import IndexHome, new_stamp
+from index.opening import build_and_load
+from index.planning import make_plan
 
 
 def test_a_build_keeps_only_the_previous_generation(
@@ -31,10 +34,6 @@ def test_a_rebuild_embeds_nothing_that_is_known(
     """The second build has the same vectors and digest without the model's files."""
     before = np.load(live / "vectors.npy")
     first = open_index(library, settings).digest
-    from index.embedding import OnnxEmbedder, packaged_model
-    from index.opening import build_and_load
-    from index.planning import make_plan
-
     gone = dataclasses.replace(packaged_model(), model=Path("/nowhere/model.onnx"))
     plan = make_plan(library, settings, OnnxEmbedder(gone))
     loaded = build_and_load(plan, home, home.stamp(), "", lambda line: None)
@@ -63,8 +62,6 @@ def test_remains_of_killed_builds_are_removed(
     library: Library, settings: IndexSettings, home: IndexHome
 ) -> None:
     """Folders of unfinished builds and stray temporary files go with the next build."""
-    from index.generations import new_stamp
-
     home.build_path(new_stamp()).mkdir()
     home.generation_path(new_stamp()).mkdir()
     (home.root / "current.json.abcd.new").touch()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from corpus import Library
 from index import IndexSettings, IndexUnusable, make_embedder, open_index
+from index.embedding import packaged_model
 from index.generations import IndexHome
 from index.opening import load
 from index.planning import make_plan
@@ -195,8 +197,6 @@ def test_another_model_of_the_same_length_is_noticed(
     library: Library, settings: IndexSettings, said: list[str], tmp_path: Path
 ) -> None:
     """Vectors of two models are never compared, even when both have 384 numbers."""
-    from index.embedding import packaged_model
-
     files = packaged_model()
     (tmp_path / "model").mkdir()
     shutil.copy(files.model, tmp_path / "model" / "model.onnx")
@@ -216,8 +216,6 @@ def test_a_manifest_of_another_making_is_foreign(
     library: Library, home: IndexHome, live: Path, manifest: object
 ) -> None:
     """A complete generation of another program or version is not taken for ours."""
-    import hashlib
-
     content = json.dumps(manifest).encode()
     (live / "manifest.json").write_bytes(content)
     home.switch(home.pointer().generation, hashlib.sha256(content).hexdigest())

@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus import Library
@@ -98,8 +99,6 @@ def test_a_model_that_changes_under_a_reader_is_an_error(
     library: Library, settings: IndexSettings
 ) -> None:
     """A vector of another length is refused instead of compared."""
-    import numpy as np
-
     reader = open_index(library, settings)
 
     class Shorter:

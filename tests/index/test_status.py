@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +17,6 @@ from index.manifest import MANIFEST_NAME, Manifest, file_digests
 
 def reseal(home: IndexHome, live: Path) -> None:
     """Make manifest and pointer agree with the files as they are now, as no accident could."""
-    import dataclasses
-
     manifest = Manifest.from_bytes((live / MANIFEST_NAME).read_bytes())
     content = dataclasses.replace(manifest, files=file_digests(live)).to_bytes()
     (live / MANIFEST_NAME).write_bytes(content)
@@ -58,8 +58,6 @@ def test_status_of_another_corpus_is_stale(
 
 def drop_log(live: Path) -> None:
     """Take rows out of Chroma's log, from which it rebuilds what it searches."""
-    import sqlite3
-
     connection = sqlite3.connect(live / "chroma" / "chroma.sqlite3")
     connection.execute("delete from embeddings_queue where seq_id % 2 = 0")
     connection.commit()

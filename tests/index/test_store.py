@@ -17,8 +17,9 @@ import pytest
 from corpus import Library
 from index import IndexSettings, StoreUnavailable, build_index, index_status, open_index
 from index.generations import IndexHome
+from index.nodes import make_node
 from index.search import ChromaSearch, ExactScan
-from index.store import ChromaPlace, chroma_client
+from index.store import ChromaPlace, chroma_client, not_found, read_vectors, write_nodes
 
 QUESTION = "is inspection included?"
 
@@ -169,9 +170,6 @@ def test_a_stopped_server_leaves_the_local_copy(
 
 def test_batches_respect_the_clients_limit(settings: IndexSettings, tmp_path: Path) -> None:
     """More nodes than Chroma takes at once are written in parts, and all are found."""
-    from index.nodes import make_node
-    from index.store import not_found, read_vectors, write_nodes
-
     count = 6000
     nodes = [make_node("question", "9901T", str(i), f"text {i}") for i in range(count)]
     vectors = np.random.default_rng(0).normal(size=(count, 8)).astype(np.float32)
@@ -189,9 +187,6 @@ def test_nodes_of_equal_text_are_all_found(
     library: Library, settings: IndexSettings, home: IndexHome
 ) -> None:
     """Many nodes with the same vector hide each other from a search; none is called lost."""
-    from index.nodes import make_node
-    from index.store import not_found, write_nodes
-
     nodes = [make_node("question", f"{code}T", "rvu", "What is the RVU?") for code in range(50)]
     vectors = np.ones((50, 4), np.float32) / 2
     with chroma_client(ChromaPlace(home.root / "equal", settings)) as client:
