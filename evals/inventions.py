@@ -8,7 +8,9 @@ from evals.polarity import denies
 from evals.reading import Statement
 from evals.rules import Rules
 
-_PRICE = re.compile(r"(?:[$€£]\s?\d[\d,.]*|\b\d[\d,.]*\s?(?:dollars?|usd|cents?|euros?)\b)", re.I)
+_PRICE = re.compile(
+    r"(?:[$€£]\s?\d+(?:[,.]\d+)*|\b\d[\d,.]*\s?(?:dollars?|usd|cents?|euros?)\b)", re.I
+)
 _SHARE = re.compile(r"\b\d[\d.,]*\s?(?:%|percent\b|per cent\b)", re.I)
 _UNIT = (
     r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|years?(?![- ]old)|"

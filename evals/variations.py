@@ -62,7 +62,9 @@ def vary(
         drawn = [case for case in pool if not (typo and case.kind == "misspelt")]
         rng.shuffle(drawn)
         made = ((case, operator(case.question, rng)) for case in drawn)
-        varied = [Variation(case, name, text) for case, text in made if text is not None]
+        varied = [
+            Variation(case, name, text) for case, text in made if text not in {None, case.question}
+        ]
         found += varied[:each]
     return tuple(found)
 
