@@ -105,6 +105,9 @@ def test_declared_general_knowledge_needs_no_marker(reason: Reason) -> None:
     """What the answer declares as a note is not the document's."""
     note = "POS 24 is an ambulatory surgical center."
     assert reason("cited", text=f"{note} It is included. [1]", notes=(note,)) == ""
+    text = "Imaging is included (general knowledge: a C-arm is equipment for imaging). [1]"
+    note = "a C-arm is equipment for imaging."
+    assert reason("supported", text=text, notes=(note,)) == ""
 
 
 def test_the_cited_sentence_must_carry_the_statement(reason: Reason, cite: Cite) -> None:
