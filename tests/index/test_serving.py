@@ -157,30 +157,36 @@ def test_cold_answers_need_no_store_and_nothing_needs_the_network(
     assert "chromadb" in done.stdout.splitlines()[2]
 
 
-@pytest.mark.parametrize(
-    "environ",
-    [
-        {},
-        {"HOME": "/dev/null/home", "LC_ALL": "C"},
-        {"HOME": "/proc", "TMPDIR": ""},
-        {"HOME": "/root", "XDG_DATA_HOME": "/proc/nowhere"},
-    ],
-    ids=str,
-)
-@pytest.mark.slow
-def test_odd_environments_still_answer(environ: dict[str, str]) -> None:
-    """HOME unset, missing or not writable, locale C: the index is built where it can be."""
-    program = """
+ODD = """
 import sys
+from pathlib import Path
 from corpus import load_library
 from index import open_index
-index = open_index(load_library())
-print(index.rank(index.encode("is imaging guidance included?"), top_k=1)[0].node.ref)
+index = open_index(load_library(Path(sys.argv[1])))
+print(index.rank(index.encode("is inspection included?"), top_k=1)[0].node.ref)
 """
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "environ", [{}, {"HOME": "/dev/null/home", "LC_ALL": "C", "TMPDIR": ""}], ids=str
+)
+def test_odd_environments_still_answer(
+    library: Library, environ: dict[str, str], tmp_path: Path
+) -> None:
+    """HOME unset or not to be written, locale C: it is built for this run, and one line says so."""
+    folder = tmp_path / "codes" / "9901T"
+    folder.mkdir(parents=True)
+    (folder / "document.txt").write_text(library.entries[0].document.raw)
+    (tmp_path / "silences.toml").touch()
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, env=environ
+        [sys.executable, "-c", ODD, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environ,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("0200T/")
+    assert done.stdout.startswith("9901T/")
     assert "run only" in done.stderr
     assert len(done.stderr.splitlines()) == 1
