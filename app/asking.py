@@ -128,7 +128,8 @@ def _cues() -> _Cues:
         question_word=compiled(rf"\b{words}\b"),
         late_question=compiled(rf"[,:] {words}\b"),
         joined=compiled(
-            rf"(?:,\s*|\s+)(?:and|also|plus|or)\s+(?:also\s+)?(?=(?:{aux}|what|which|who|where|when|why|how)\b)"
+            rf"(?:,\s*|\s+)(?:and|also|plus|or)\s+(?:also\s+)?(?=(?:{aux}|"
+            r"(?:(?:with|for|in|on|at|by|from|to) )?(?:what|which|who|whom|where|when|why|how))\b)"
         ),
         premise_first=compiled(
             rf"^{any_of('premise_openers')}\b\s*(?P<claim>[^,:]+?)\s*[,:]\s*(?P<rest>.+)$"

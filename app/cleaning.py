@@ -17,6 +17,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."})
 _SPACES = re.compile(r"[^\S\n]+")
+_NUMBER_SIGN = re.compile(r"(?<!#)#(?!#)")
 _LONG_RUN = re.compile(r"(.)\1{5,}")
 
 
@@ -34,7 +35,7 @@ def plain(text: str) -> str:
         or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
     )
     kept = _LONG_RUN.sub(r"\1\1\1", kept.translate(_LOOK_ALIKES))
-    return _SPACES.sub(" ", kept).strip()
+    return _SPACES.sub(" ", _NUMBER_SIGN.sub(" number ", kept)).strip()
 
 
 class Speller:

@@ -5,7 +5,7 @@ what denies it; negation turns one into the other. The rules are data (facts.tom
 only applies them. Its answers are tested at load by each fact's own sample sentences.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from corpus.glossary import Glossary, Mention
@@ -43,10 +43,17 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The concepts of one clause, with those carried over from the clause before."""
+    """The concepts of one clause.
+
+    Attributes:
+        mentions: Those named in it.
+        carried: Things of the clause before, where it names none of its own.
+        around: All concepts of its sentence.
+    """
 
     mentions: tuple[Mention, ...]
     carried: frozenset[str]
+    around: frozenset[str] = frozenset()
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -62,13 +69,14 @@ def read(text: str, glossary: Glossary, question: bool = False) -> tuple[Reading
     thing of its own is about those of the clause before ("…, and is billed separately"). Across a
     sentence's end a pronoun carries them: "they" all, "it" the first.
     """
-    readings: list[Reading] = []
+    sentences: list[list[Reading]] = [[]]
     waiting: tuple[Mention, ...] = ()
     before: tuple[Mention, ...] = ()
     for clause in clauses(text, question):
         if clause.after_break:
             if waiting:
-                readings.append(Reading(waiting, frozenset()))
+                sentences[-1].append(Reading(waiting, frozenset()))
+            sentences.append([])
             before = _referred(clause, before or _things(waiting))
             waiting = ()
         mentions = waiting + _settle(glossary.mentions(clause))
@@ -77,11 +85,17 @@ def read(text: str, glossary: Glossary, question: bool = False) -> tuple[Reading
             waiting = mentions
             continue
         carried = () if things else before
-        readings.append(Reading(mentions, frozenset(m.concept for m in carried)))
+        sentences[-1].append(Reading(mentions, frozenset(m.concept for m in carried)))
         waiting, before = (), things or before
     if waiting:
-        readings.append(Reading(waiting, frozenset()))
-    return tuple(readings)
+        sentences[-1].append(Reading(waiting, frozenset()))
+    return tuple(reading for sentence in sentences for reading in _around(sentence))
+
+
+def _around(sentence: list[Reading]) -> Iterator[Reading]:
+    """The clauses of one sentence, each knowing the concepts of all."""
+    around = frozenset().union(*(reading.concepts for reading in sentence))
+    return (replace(reading, around=around) for reading in sentence)
 
 
 def _things(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -114,9 +128,9 @@ def continued(
     for reading in readings:
         kinds = {m.kind for m in reading.mentions}
         if "predicate" not in kinds:
-            done.append(Reading(reading.mentions + predicates, reading.carried))
+            done.append(replace(reading, mentions=reading.mentions + predicates))
         elif points_back or ("thing" not in kinds and not reading.carried):
-            done.append(Reading(reading.mentions, reading.carried | things))
+            done.append(replace(reading, carried=reading.carried | things))
         else:
             done.append(reading)
     return tuple(done)
@@ -151,7 +165,7 @@ def stances(
         present = reading.concepts
         for fact, fact_rules in rules.items():
             for rule in fact_rules:
-                if rule.unless & present or not all(group & present for group in rule.about):
+                if rule.unless & (present | reading.around) or not all(group & present for group in rule.about):
                     continue
                 for mention in reading.mentions:
                     if mention.concept in rule.affirms:
