@@ -165,7 +165,9 @@ def stances(
         present = reading.concepts
         for fact, fact_rules in rules.items():
             for rule in fact_rules:
-                if rule.unless & (present | reading.around) or not all(group & present for group in rule.about):
+                if rule.unless & (present | reading.around) or not all(
+                    group & present for group in rule.about
+                ):
                     continue
                 for mention in reading.mentions:
                     if mention.concept in rule.affirms:
