@@ -154,10 +154,10 @@ def understand(text: str) -> Message:
     for sentence in _sentences(text):
         kept, dropped = _without_instructions(sentence)
         instructions += dropped
-        if kept:
-            question = _question(kept)
+        for piece in _cues().joined.split(kept):
+            question = _question(piece.strip())
             if question.form == "statement":
-                statements.append(kept)
+                statements += [piece.strip()] if piece.strip() else []
             else:
                 questions.append(question)
     asked, case = _assembled(questions, statements)
@@ -186,8 +186,7 @@ def _assembled(
 
 def _sentences(text: str) -> list[str]:
     parts = (part.strip(" \t-•*") for part in _SENTENCE_END.split(_NUMBERED.sub("\n", text)))
-    pieces = (piece.strip() for part in parts for piece in _cues().joined.split(part))
-    return [piece for piece in pieces if re.search(r"\w", piece)]
+    return [part for part in parts if re.search(r"\w", part)]
 
 
 def _without_instructions(sentence: str) -> tuple[str, list[str]]:

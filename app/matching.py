@@ -25,7 +25,18 @@ DEPTH = 60
 """Sample questions that are looked at."""
 
 # Things that nearly every question names tell nothing apart.
-_GENERAL = frozenset({"code", "procedure", "sacrum", "documentation", "physician", "modifier"})
+_GENERAL = frozenset(
+    [
+        "code",
+        "procedure",
+        "sacrum",
+        "documentation",
+        "physician",
+        "modifier",
+        "place_word",
+        "specialty_word",
+    ]
+)
 # Words of asking, which say nothing of what is asked for.
 _ASKING = frozenset(
     stems(
@@ -70,6 +81,10 @@ class Matcher:
         self.things = {
             ref: self.things_in(". ".join(parts)) for ref, parts in _about(entry).items()
         }
+        for fact in entry.facts:
+            about = frozenset(c for rule in fact.rules for group in rule.about for c in group)
+            self.things[fact.id] |= about - _GENERAL
+        self._only_if = {fact.id: fact.only_if for fact in entry.facts if fact.only_if}
         self._words = {ref: frozenset(stems(". ".join(p))) for ref, p in _said_of(entry).items()}
         self._rarity = _rarity(self._words.values())
 
@@ -86,12 +101,15 @@ class Matcher:
     def near(self, query: EncodedQuery, text: str) -> Found:
         """What is near `query`, which was made from `text`."""
         things = self.things_in(text, question=True)
+        barred = {ref for ref, concepts in self._only_if.items() if not concepts & things}
         asked = frozenset(stems(self._glossary.expand(text))) - _ASKING
         nodes = self._index.rank(query, self._code, ("question", "fact"), DEPTH)
         most = max((node.lexical for node in nodes), default=0.0) or 1.0
         scores: dict[str, float] = {}
         for node in nodes:
             ref = node.node.ref
+            if ref in barred:
+                continue
             score = node.cosine + LEXICAL * node.lexical / most
             scores[ref] = max(score, scores.get(ref, -1.0))
         for ref in scores:
@@ -119,12 +137,14 @@ def _stated(entry: CodeEntry) -> dict[str, list[str]]:
 def _about(entry: CodeEntry) -> dict[str, list[str]]:
     """The words that show which things each fact, topic and silence is about."""
     asked = {s.id: [s.says, *s.questions] for s in entry.silences}
-    return {**_stated(entry), **asked}
+    quoted = {f.id: [quote.text for quote in f.quotes] for f in entry.facts}
+    topics = {t.id: [part for fact in t.facts for part in quoted[fact]] for t in entry.topics}
+    return {**quoted, **topics, **asked}
 
 
 def _said_of(entry: CodeEntry) -> dict[str, list[str]]:
     """All words ever used of each fact, topic and silence."""
-    said = _about(entry)
+    said = {**_stated(entry), **{s.id: [s.says, *s.questions] for s in entry.silences}}
     for fact in entry.facts:
         said[fact.id] += [fact.patient, *fact.questions, *fact.agree, *fact.contradict]
     for topic in entry.topics:

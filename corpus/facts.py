@@ -35,6 +35,7 @@ class Fact:
             question may as well describe a case ("both sides were injected").
         also: Facts that its statement carries as well.
         beside: Facts that are stated after it, since it misleads alone.
+        only_if: Concepts one of which a question must name to be answered by it; empty if none.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Fact:
     premise: bool = True
     also: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    only_if: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class _Reader:
 _FACT_KEYS = {
     "id", "topic", "statement", "patient", "quotes", "basis", "reason",
     "questions", "agree", "contradict", "rules", "verdict", "premise",
-    "also", "beside",
+    "also", "beside", "only_if",
 }  # fmt: skip
 _TOPIC_KEYS = {"id", "facts", "lead", "patient", "rests_on", "questions"}
 _SILENCE_KEYS = {"id", "says", "patient", "asks", "absent", "questions", "offer"}
@@ -124,6 +124,7 @@ def _fact(entry: Table, document: CodeDocument) -> Fact:
         premise=entry.get("premise", True),
         also=tuple(entry.get("also", ())),
         beside=tuple(entry.get("beside", ())),
+        only_if=frozenset(entry.get("only_if", ())),
     )
 
 
