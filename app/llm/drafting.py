@@ -1,0 +1,142 @@
+"""The seam between the language model and the gate: requests in, finished sentences out.
+
+    with drafter.budget(stop, waiting) ... one Budget for draft and repair together
+    for sentence in drafter.draft(request, budget): check it, keep it
+    for sentence in drafter.repair(request, refused, budget): check it again, keep it
+
+A `ModelError` may come after sentences have. Then nothing of the draft may stay: a reply that broke
+off can mean the opposite of the whole one. So a page may show sentences that passed the gate while
+the stream runs, and takes them back on an error; everything else waits for the end.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from app.llm.budget import Budget
+from app.llm.calls import Messages
+from app.llm.client import ChatClient
+from app.llm.errors import NoAnswer
+from app.llm.prompt import (
+    DraftRequest,
+    Refused,
+    messages,
+    prompt_digest,
+    repair_messages,
+)
+from app.llm.sentences import DraftSentence, SentenceReader
+
+
+class Drafter(Protocol):
+    """Drafts sentences that the gate has not seen yet."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, for `Answer.drafted_by`."""
+        ...
+
+    @property
+    def prompt_digest(self) -> str:
+        """SHA-256 of what the model is told, for `Answer.digests`."""
+        ...
+
+    def budget(
+        self,
+        stop: threading.Event | None = None,
+        waiting: Callable[[float], None] | None = None,
+    ) -> Budget:
+        """The time for one question, which `draft` and `repair` share; see `Budget`."""
+        ...
+
+    def draft(self, request: DraftRequest, budget: Budget) -> Iterator[DraftSentence]:
+        """The sentences of a draft, each as soon as it is finished.
+
+        Closing the iterator early cancels the call.
+
+        Raises:
+            ModelError: The draft is not whole; take back what was yielded.
+            Stopped: The user stopped it.
+        """
+        ...
+
+    def repair(
+        self, request: DraftRequest, refused: Sequence[Refused], budget: Budget
+    ) -> Iterator[DraftSentence]:
+        """The refused sentences written again, `replaces` counting from 1; some may be missing.
+
+        Raises:
+            ModelError: The reply is not whole; take back what was yielded.
+            Stopped: The user stopped it.
+        """
+        ...
+
+    def close(self) -> None:
+        """End connections, threads and a model served in this process."""
+        ...
+
+
+class ModelDrafter:
+    """A `Drafter` that asks an OpenAI-compatible endpoint."""
+
+    def __init__(self, client: ChatClient, on_close: Callable[[], None] | None = None) -> None:
+        """Ask through `client`; `on_close` ends what was started for it."""
+        self._client = client
+        self._on_close = on_close
+
+    @property
+    def name(self) -> str:
+        """The model's name, or the endpoint's host until the endpoint has told it."""
+        return self._client.model or self._client.target.host
+
+    @property
+    def prompt_digest(self) -> str:
+        """SHA-256 of what the model is told."""
+        return prompt_digest()
+
+    def budget(
+        self,
+        stop: threading.Event | None = None,
+        waiting: Callable[[float], None] | None = None,
+    ) -> Budget:
+        """The configured deadline, from now on; see `Budget`."""
+        return self._client.budget(stop, waiting)
+
+    def draft(self, request: DraftRequest, budget: Budget) -> Iterator[DraftSentence]:
+        """The sentences of a draft; see `Drafter.draft`."""
+        return self._sentences(messages(request), SentenceReader(), budget)
+
+    def repair(
+        self, request: DraftRequest, refused: Sequence[Refused], budget: Budget
+    ) -> Iterator[DraftSentence]:
+        """The refused sentences written again; see `Drafter.repair`."""
+        reader = SentenceReader(repair=True)
+        return self._sentences(repair_messages(request, refused), reader, budget)
+
+    def close(self) -> None:
+        """End connections, threads and a model served in this process."""
+        self._client.close()
+        if self._on_close is not None:
+            self._on_close()
+
+    def _sentences(
+        self, asked: Messages, reader: SentenceReader, budget: Budget
+    ) -> Iterator[DraftSentence]:
+        any_sentence = False
+        pieces = self._client.stream(asked, budget)
+        try:
+            for piece in pieces:
+                for sentence in reader.feed(piece):
+                    any_sentence = True
+                    yield self._scrubbed(sentence)
+        finally:
+            pieces.close()
+        for sentence in reader.finish():
+            any_sentence = True
+            yield self._scrubbed(sentence)
+        if not any_sentence:
+            raise NoAnswer(self._client.target.host)
+
+    def _scrubbed(self, sentence: DraftSentence) -> DraftSentence:
+        """The sentence without the key, which a server may have put into its reply."""
+        return replace(sentence, text=self._client.target.scrub(sentence.text))
