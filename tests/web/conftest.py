@@ -88,6 +88,7 @@ def browser() -> Iterator[object]:
 
 @pytest.fixture(scope="session")
 def served(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The real pages, started from a foreign folder on an empty data directory."""
-    with serve(UI, tmp_path_factory.mktemp("served")) as server:
+    """The real pages, started from a foreign folder, on the index of the other tests."""
+    shared = {"CODECITE_DATA_DIR": os.environ["CODECITE_DATA_DIR"]}
+    with serve(UI, tmp_path_factory.mktemp("served"), shared) as server:
         yield server

@@ -1,0 +1,33 @@
+"""A document full of markup, for a corpus folder of its own."""
+
+import shutil
+from pathlib import Path
+
+from app.web import startup
+
+LEAK = "http://leak.invalid"
+PAYLOADS = (
+    f"![x]({LEAK}/markdown)",
+    f"<img src={LEAK}/img onerror=window.hacked=1>",
+    "<script>window.hacked=1</script>",
+    "[press](javascript:window.hacked=1)",
+    f"{LEAK}/bare www.leak.invalid me@leak.invalid",
+    "$x^2$ and $$y$$",
+    f"<form action={LEAK}><button>go</button></form>",
+    f"<iframe src={LEAK}/frame></iframe>",
+    f"<style>@import url({LEAK}/css)</style>",
+    ":red[warning] :material/error: # heading",
+)
+
+
+def hostile_corpus(folder: Path) -> Path:
+    """A corpus whose document has every payload in its section on medical necessity."""
+    code = folder / "codes" / "0200T"
+    code.mkdir(parents=True)
+    text = (startup.PACKAGED / "codes" / "0200T" / "document.txt").read_text(encoding="utf-8")
+    sentence = "Medical necessity must be clearly documented."
+    assert sentence in text
+    poisoned = f"Medical necessity must be clearly documented {' '.join(PAYLOADS)} with care."
+    (code / "document.txt").write_text(text.replace(sentence, poisoned), encoding="utf-8")
+    shutil.copy(startup.PACKAGED / "codes" / "0200T" / "manifest.toml", code)
+    return folder

@@ -1,0 +1,262 @@
+"""The pages in a real Chromium: the main path, phones, the keyboard, dark theme, hostile text."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from corpus import load_library
+from tests.web.conftest import UI
+from tests.web.hostile import LEAK, PAYLOADS, hostile_corpus
+from tests.web.serving import Served, serve
+
+pytestmark = pytest.mark.web
+
+QUESTION = "Is CT guidance billed separately from 0200T?"
+RAW = load_library().entries[0].document.raw
+Opened = Callable[..., Any]
+SETTINGS = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Opened]:
+    """Opens an address in a browser of its own; fails the test if a foreign host was asked."""
+    contexts, asked = [], []
+
+    def open_page(url: str, width: int = 1280, scheme: str = "light") -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        page = context.new_page()
+        host = urlsplit(url).netloc
+        page.on(
+            "request",
+            lambda r: asked.append(r.url) if urlsplit(r.url).netloc not in {host, ""} else None,
+        )
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert asked == []
+
+
+def ask(page: Any, question: str) -> None:
+    """Type a question, send it, and wait for its card."""
+    before = page.get_by_test_id("stChatMessage").count()
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(question)
+    box.press("Enter")
+    page.get_by_text("How was this made?").nth(before // 2).wait_for()
+
+
+def marked(page: Any) -> str:
+    """The marked words of the passage, joined."""
+    page.locator("mark.cc-cited").first.wait_for()
+    return "".join(page.locator("mark.cc-cited").all_text_contents())
+
+
+def too_wide(page: Any) -> bool:
+    """Whether the page can be scrolled sideways."""
+    wide = "e => [document.documentElement, ...document.querySelectorAll('.stMain')]"
+    return bool(page.evaluate(f"({wide})().some(e => e.scrollWidth > e.clientWidth + 1)"))
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_ask_see_click_and_see_the_words(served: Served, opened: Opened, width: int) -> None:
+    """The main path: answer, chip, marked words equal to the quote, the same in the document."""
+    page = opened(served.url, width)
+    ask(page, QUESTION)
+    assert page.get_by_text("Answered from the document").count() == 1
+    assert not too_wide(page)
+    chip = page.get_by_role("radio", name="[1]")
+    chip.click()
+    words = marked(page)
+    link = page.get_by_role("link", name="Show in the whole document")
+    address = parse_qs(urlsplit(link.get_attribute("href")).query)
+    start, end = int(address["start"][0]), int(address["end"][0])
+    assert words == RAW[start:end]
+    answer, passage = chip.bounding_box(), page.locator(".cc-document").bounding_box()
+    assert (passage["x"] > answer["x"] + 300) if width == 1280 else (passage["y"] > answer["y"])
+    assert not too_wide(page)
+    link.click()
+    page.get_by_role("heading", name="Source document").wait_for()
+    assert marked(page) == words
+    assert page.locator(".cc-document").text_content() == RAW
+    assert not too_wide(page)
+    page.get_by_role("tab", name="Code card").click()
+    page.get_by_role("heading", name="Laterality").wait_for()
+    assert not too_wide(page)
+    assert page.locator("h1").count() == 1
+
+
+def test_outline_goes_to_its_section(served: Served, opened: Opened) -> None:
+    """A link of the outline brings its section into view in the same tab, the session kept."""
+    page = opened(f"{served.url}source", 390)
+    page.get_by_role("link", name="Place of service").click()
+    section = page.locator(".cc-document section").last
+    section.wait_for()
+    page.wait_for_function(
+        "e => e.getBoundingClientRect().top < innerHeight", arg=section.element_handle()
+    )
+    assert len(page.context.pages) == 1
+
+
+def test_conversation_survives_a_look_at_the_source(served: Served, opened: Opened) -> None:
+    """Going to the document and back keeps questions, answers and the chosen chip."""
+    page = opened(served.url)
+    ask(page, QUESTION)
+    page.get_by_role("radio", name="[1]").click()
+    words = marked(page)
+    page.get_by_role("link", name="Show in the whole document").click()
+    page.get_by_role("heading", name="Source document").wait_for()
+    page.get_by_test_id("stTopNavLink").filter(has_text="Ask").click()
+    page.get_by_text("How was this made?").wait_for()
+    assert marked(page) == words
+
+
+def test_keyboard_only(served: Served, opened: Opened) -> None:
+    """Question, chip, passage and document are reached with Tab, Space and Enter alone."""
+    page = opened(served.url)
+    page.get_by_test_id("stChatInputTextArea").wait_for()
+
+    def tab_to(words: str, key: str = "Tab") -> None:
+        for _ in range(40):
+            page.keyboard.press(key)
+            focused = page.evaluate(
+                "() => { const e = document.activeElement;"
+                " return ['BODY', 'MAIN'].includes(e.tagName) ? ''"
+                " : e.getAttribute('aria-label') || e.textContent }"
+            )
+            if words in (focused or ""):
+                return
+        raise AssertionError(f"no way to {words!r} with {key}")
+
+    tab_to("Ask about the document")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.get_by_text("How was this made?").wait_for()
+    tab_to("[", "Shift+Tab")
+    page.keyboard.press("Space")
+    words = marked(page)
+    tab_to("Show in the whole document")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Source document").wait_for()
+    assert marked(page) == words
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast(served: Served, opened: Opened, scheme: str) -> None:
+    """Every text of answered, declined and source pages stands out by 4.5 to 1 or more."""
+    measure = (Path(__file__).parent / "contrast.js").read_text()
+    page = opened(served.url, scheme=scheme)
+    ask(page, QUESTION)
+    page.get_by_role("radio", name="[1]").click()
+    marked(page)
+    ask(page, "How many RVUs?")
+    page.wait_for_timeout(300)
+    assert page.evaluate(measure) == []
+    page.get_by_role("link", name="Show in the whole document").click()
+    marked(page)
+    page.wait_for_timeout(300)
+    assert page.evaluate(measure) == []
+
+
+def test_buttons_and_boxes_have_names(served: Served, opened: Opened) -> None:
+    """Every control has an accessible name, and none is smaller than 24 by 24 pixels."""
+    page = opened(served.url, 390)
+    ask(page, QUESTION)
+    nameless = page.evaluate(
+        "() => [...document.querySelectorAll('.stMain button, .stMain input, .stMain textarea')]"
+        ".filter(e => e.checkVisibility() && e.getBoundingClientRect().width > 0)"
+        ".filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length"
+        " || e.title) || e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 200))"
+    )
+    assert nameless == []
+
+
+@pytest.fixture(scope="module")
+def hostile(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The pages over a document full of markup, on an empty data directory."""
+    folder = tmp_path_factory.mktemp("hostile")
+    env = {"CODECITE_CORPUS": str(hostile_corpus(folder / "corpus"))}
+    env["CODECITE_DATA_DIR"] = str(folder / "data")
+    with serve(UI, folder, env) as server:
+        yield server
+
+
+def test_first_start_shows_its_progress(hostile: Served, opened: Opened) -> None:
+    """While the index is built the page says so; then the question box can be used."""
+    page = opened(hostile.url)
+    page.get_by_text("Opening the document's index").wait_for()
+    page.get_by_test_id("stChatInputTextArea").wait_for()
+    assert page.get_by_text("Opening the document's index").count() == 0
+    assert page.get_by_test_id("stChatInputTextArea").is_enabled()
+
+
+def test_hostile_text_stays_text(hostile: Served, opened: Opened) -> None:
+    """Markup in question and document asks no foreign host, adds no node and runs nothing."""
+    page = opened(hostile.url)
+    page.get_by_test_id("stChatInputTextArea").wait_for()
+    ask(page, "What supports medical necessity? " + " ".join(PAYLOADS))
+    ask(page, "What supports medical necessity?")
+    chips = page.get_by_role("radio").filter(has_text="[1]")
+    chips.last.click()
+    assert LEAK in marked(page)
+    _nothing_injected(page)
+    page.get_by_role("link", name="Show in the whole document").click()
+    page.get_by_role("heading", name="Source document").wait_for()
+    marked(page)
+    _nothing_injected(page)
+    page.get_by_role("tab", name="Code card").click()
+    page.get_by_text("Beside each line").wait_for()
+    _nothing_injected(page)
+
+
+def _nothing_injected(page: Any) -> None:
+    assert page.evaluate("() => window.hacked") is None
+    for selector in (
+        "[src*='leak.invalid']",
+        ".stMain [href*='leak.invalid']",
+        "[href^='javascript:']",
+        "[href^='mailto:']",
+        "[action*='leak.invalid']",
+        ".stMain iframe",
+        ".stMain script",
+        ".stMain .katex",
+        ".stMain [onerror]",
+    ):
+        assert page.locator(selector).count() == 0, selector
+
+
+def test_stop(browser: object, opened: Opened, tmp_path: Path) -> None:
+    """Stopping leaves the question and says so at once; the next question is answered."""
+    server = Path(__file__).parent / "slow_ui.py"
+    with serve(server, tmp_path, SETTINGS) as at:
+        page = opened(at.url)
+        box = page.get_by_test_id("stChatInputTextArea")
+        box.fill("a slow question")
+        box.press("Enter")
+        page.get_by_text("Finding passages").wait_for()
+        page.get_by_role("button", name="Stop script").click()
+        page.get_by_text("Stopped. No answer was shown.").wait_for()
+        assert page.get_by_text("a slow question").count() == 1
+        ask_again = page.get_by_test_id("stChatInputTextArea")
+        ask_again.fill("a quick one")
+        ask_again.press("Enter")
+        page.get_by_text("How was this made?").wait_for()
+        assert page.get_by_text("Stopped").count() == 1
+        assert page.get_by_role("button", name="Ask again").count() == 1
+
+
+def test_settings_are_in_force(served: Served, browser: object) -> None:
+    """The settings beside the entry script are read from any folder: loopback only, no notice."""
+    log = served.log.read_text()
+    assert "127.0.0.1" in log
+    assert "Collecting usage statistics" not in log
+    assert "Traceback" not in log
