@@ -17,10 +17,12 @@ UI = Path(startup.__file__).parent / "ui.py"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One index for all tests of the pages, in a folder of their own."""
+def _data_dir(request: pytest.FixtureRequest) -> Iterator[None]:
+    """One index for all tests of the pages, kept for the next run; a stale one is built anew."""
+    cache = request.config.cache
+    assert cache is not None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CODECITE_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("CODECITE_DATA_DIR", str(cache.mkdir("codecite-index")))
         patch.delenv(startup.CORPUS_VARIABLE, raising=False)
         yield
 
