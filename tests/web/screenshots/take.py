@@ -18,7 +18,7 @@ def main() -> None:
     """Ask one question, open its first citation, and save what is seen as ask.png."""
     with sync_playwright() as playwright, serve(UI, Path(tempfile.mkdtemp())) as server:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
-        page = chromium.new_page(viewport={"width": 1200, "height": 930})
+        page = chromium.new_page(viewport={"width": 1200, "height": 1000})
         page.set_default_timeout(60_000)
         page.goto(server.url)
         box = page.get_by_test_id("stChatInputTextArea")
