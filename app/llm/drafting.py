@@ -1,8 +1,9 @@
 """The seam between the language model and the gate: requests in, finished sentences out.
 
-    with drafter.budget(stop, waiting) ... one Budget for draft and repair together
-    for sentence in drafter.draft(request, budget): check it, keep it
-    for sentence in drafter.repair(request, refused, budget): check it again, keep it
+    budget = drafter.budget(stop, waiting)    # one for draft and repair together
+    with closing(drafter.draft(request, budget)) as sentences:
+        for sentence in sentences: ...        # check it, keep it
+    ... the same with drafter.repair(request, refused, budget)
 
 A `ModelError` may come after sentences have. Then nothing of the draft may stay: a reply that broke
 off can mean the opposite of the whole one. So a page may show sentences that passed the gate while
@@ -10,7 +11,8 @@ the stream runs, and takes them back on an error; everything else waits for the 
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -26,6 +28,9 @@ from app.llm.prompt import (
     repair_messages,
 )
 from app.llm.sentences import DraftSentence, SentenceReader
+
+MOST_REPEATS = 2
+"""Times that a draft may hold the same sentence."""
 
 
 class Drafter(Protocol):
@@ -49,7 +54,7 @@ class Drafter(Protocol):
         """The time for one question, which `draft` and `repair` share; see `Budget`."""
         ...
 
-    def draft(self, request: DraftRequest, budget: Budget) -> Iterator[DraftSentence]:
+    def draft(self, request: DraftRequest, budget: Budget) -> Generator[DraftSentence, None, None]:
         """The sentences of a draft, each as soon as it is finished.
 
         Closing the iterator early cancels the call.
@@ -62,7 +67,7 @@ class Drafter(Protocol):
 
     def repair(
         self, request: DraftRequest, refused: Sequence[Refused], budget: Budget
-    ) -> Iterator[DraftSentence]:
+    ) -> Generator[DraftSentence, None, None]:
         """The refused sentences written again, `replaces` counting from 1; some may be missing.
 
         Raises:
@@ -102,13 +107,13 @@ class ModelDrafter:
         """The configured deadline, from now on; see `Budget`."""
         return self._client.budget(stop, waiting)
 
-    def draft(self, request: DraftRequest, budget: Budget) -> Iterator[DraftSentence]:
+    def draft(self, request: DraftRequest, budget: Budget) -> Generator[DraftSentence, None, None]:
         """The sentences of a draft; see `Drafter.draft`."""
         return self._sentences(messages(request), SentenceReader(), budget)
 
     def repair(
         self, request: DraftRequest, refused: Sequence[Refused], budget: Budget
-    ) -> Iterator[DraftSentence]:
+    ) -> Generator[DraftSentence, None, None]:
         """The refused sentences written again; see `Drafter.repair`."""
         reader = SentenceReader(repair=True)
         return self._sentences(repair_messages(request, refused), reader, budget)
@@ -121,22 +126,27 @@ class ModelDrafter:
 
     def _sentences(
         self, asked: Messages, reader: SentenceReader, budget: Budget
-    ) -> Iterator[DraftSentence]:
-        any_sentence = False
+    ) -> Generator[DraftSentence, None, None]:
+        seen: Counter[str] = Counter()
         pieces = self._client.stream(asked, budget)
         try:
             for piece in pieces:
                 for sentence in reader.feed(piece):
-                    any_sentence = True
-                    yield self._scrubbed(sentence)
+                    yield self._scrubbed(sentence, seen)
         finally:
             pieces.close()
         for sentence in reader.finish():
-            any_sentence = True
-            yield self._scrubbed(sentence)
-        if not any_sentence:
+            yield self._scrubbed(sentence, seen)
+        if not seen:
             raise NoAnswer(self._client.target.host)
 
-    def _scrubbed(self, sentence: DraftSentence) -> DraftSentence:
-        """The sentence without the key, which a server may have put into its reply."""
+    def _scrubbed(self, sentence: DraftSentence, seen: Counter[str]) -> DraftSentence:
+        """The sentence without the key, which a server may have put into its reply.
+
+        Raises:
+            NoAnswer: The model says the same over and over, as small ones do until they are cut.
+        """
+        seen[sentence.text] += 1
+        if seen[sentence.text] > MOST_REPEATS:
+            raise NoAnswer(self._client.target.host)
         return replace(sentence, text=self._client.target.scrub(sentence.text))

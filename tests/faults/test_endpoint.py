@@ -192,3 +192,15 @@ def test_what_is_sent(server: FaultServer, drafter: Make) -> None:
         "max_tokens": 99,
     }
     assert QUESTION in request.json["messages"][-1]["content"]
+
+
+def test_a_model_that_repeats_itself_is_stopped(server: FaultServer, drafter: Make) -> None:
+    """The third time it says the same, the call is cancelled: it would go on until it is cut."""
+    before, server.reply = server.reply, lambda body: "Imaging is included. [1]\n" * 5000
+    try:
+        outcome = drafted(drafter("ok"))
+    finally:
+        server.reply = before
+    assert isinstance(outcome.error, errors.NoAnswer)
+    assert len(outcome.sentences) == 2
+    assert server.saw_disconnect("ok")

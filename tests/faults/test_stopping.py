@@ -43,7 +43,7 @@ def test_leaving_the_iterator_closes_the_connection(server: FaultServer, drafter
     one = drafter("drip", deadline_s=20.0)
     sentences = one.draft(REQUEST, one.budget())
     assert next(iter(sentences)).marked == "Imaging guidance is included. [1]"
-    sentences.close()  # type: ignore[attr-defined]
+    sentences.close()
     assert server.saw_disconnect("drip")
 
 
@@ -87,7 +87,7 @@ def test_a_stopped_call_gives_its_place_back(drafter: Make) -> None:
     for _ in range(3):
         sentences = one.draft(REQUEST, one.budget())
         next(iter(sentences))
-        sentences.close()  # type: ignore[attr-defined]
+        sentences.close()
 
 
 def test_too_many_at_once(server: FaultServer, drafter: Make) -> None:
@@ -99,7 +99,7 @@ def test_too_many_at_once(server: FaultServer, drafter: Make) -> None:
     assert isinstance(outcome.error, errors.Busy)
     assert outcome.seconds < 1.6
     assert len(server.of("drip")) == 1
-    first.close()  # type: ignore[attr-defined]
+    first.close()
 
 
 def test_at_most_so_many_requests_at_once(server: FaultServer, drafter: Make) -> None:
