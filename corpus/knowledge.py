@@ -30,12 +30,15 @@ class Knowledge:
 class _Reader:
     """Reads one TOML file; its errors name the file and the entry."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tables: set[str]) -> None:
         self.path = path
         try:
             self.tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise KnowledgeError(f"{path}: {error}") from error
+        unknown = set(self.tables) - tables
+        if unknown:
+            raise KnowledgeError(f"{path}: unknown tables {sorted(unknown)}")
 
     def fail(self, entry: Table, reason: str) -> KnowledgeError:
         return KnowledgeError(f"{self.path}: {entry.get('id', 'an entry without id')}: {reason}")
@@ -48,7 +51,9 @@ class _Reader:
                 raise self.fail(entry, f"unknown keys {sorted(unknown)}")
             try:
                 made.append(make(entry))
-            except (KeyError, QuoteNotFound) as error:
+            except KeyError as error:
+                raise self.fail(entry, f"the key {error} is missing") from error
+            except (QuoteNotFound, TypeError) as error:
                 raise self.fail(entry, str(error)) from error
         return tuple(made)
 
@@ -69,13 +74,14 @@ def load_knowledge(path: Path, document: CodeDocument, glossary: Glossary) -> Kn
         KnowledgeError: An entry is malformed, a quote is not in the document, a sample sentence is
             not classified as it should be, or a silence asks for words that the document has.
     """
-    reader = _Reader(path)
+    reader = _Reader(path, {"fact", "topic", "silence"})
     known = Knowledge(
         facts=reader.entries("fact", _FACT_KEYS, lambda e: _fact(e, document)),
         topics=reader.entries("topic", _TOPIC_KEYS, _topic),
         silences=reader.entries("silence", _SILENCE_KEYS, _silence),
     )
     _check_ids(path, known)
+    _check_concepts(path, known.facts, glossary)
     for problem in [
         *misread_samples(known.facts, glossary),
         *(
@@ -94,7 +100,7 @@ def load_silences(path: Path, document: CodeDocument) -> tuple[Silence, ...]:
     Unlike a document's own silences, these are general: one whose words the document has is left
     out, since there the question is no longer known to be unanswerable.
     """
-    reader = _Reader(path)
+    reader = _Reader(path, {"silence"})
     found = reader.entries("silence", _SILENCE_KEYS, _silence)
     return tuple(
         replace(
@@ -113,19 +119,26 @@ def _fact(entry: Table, document: CodeDocument) -> Fact:
         topic=entry["topic"],
         statement=entry["statement"],
         patient=entry.get("patient", ""),
-        quotes=tuple(_quote(quote, document) for quote in entry["quotes"]),
+        quotes=tuple(_quote(quote, document) for quote in _items(entry["quotes"])),
         basis=entry.get("basis", "stated"),
         reason=entry.get("reason", ""),
-        questions=tuple(entry["questions"]),
-        agree=tuple(entry.get("agree", ())),
-        contradict=tuple(entry.get("contradict", ())),
+        questions=_items(entry["questions"]),
+        agree=_items(entry.get("agree", ())),
+        contradict=_items(entry.get("contradict", ())),
         rules=tuple(_rule(rule) for rule in entry.get("rules", ())),
         verdict=entry.get("verdict", True),
         premise=entry.get("premise", True),
-        also=tuple(entry.get("also", ())),
-        beside=tuple(entry.get("beside", ())),
-        only_if=frozenset(entry.get("only_if", ())),
+        also=_items(entry.get("also", ())),
+        beside=_items(entry.get("beside", ())),
+        only_if=frozenset(_items(entry.get("only_if", ()))),
     )
+
+
+def _items(value: Iterable[T]) -> tuple[T, ...]:
+    """The items of a list; a bare text, which is a list of characters too, is refused."""
+    if isinstance(value, str):
+        raise TypeError(f"expected a list, not {value!r}")
+    return tuple(value)
 
 
 def _quote(quote: str | Table, document: CodeDocument) -> Span:
@@ -145,14 +158,14 @@ def _rule(rule: Table) -> ClaimRule:
 
 
 def _topic(entry: Table) -> Topic:
-    facts = tuple(entry["facts"])
+    facts = _items(entry["facts"])
     return Topic(
         id=entry["id"],
         facts=facts,
         lead=entry.get("lead", ""),
         patient=entry.get("patient", ""),
         rests_on=entry.get("rests_on", facts[0]),
-        questions=tuple(entry["questions"]),
+        questions=_items(entry["questions"]),
     )
 
 
@@ -161,9 +174,9 @@ def _silence(entry: Table) -> Silence:
         id=entry["id"],
         says=entry["says"],
         patient=entry["patient"],
-        asks=tuple(entry.get("asks", ())),
-        absent=tuple(entry.get("absent", ())),
-        questions=tuple(entry["questions"]),
+        asks=_items(entry.get("asks", ())),
+        absent=_items(entry.get("absent", ())),
+        questions=_items(entry["questions"]),
         offer=entry["offer"],
     )
 
@@ -178,6 +191,19 @@ def _check_ids(path: Path, known: Knowledge) -> None:
     for entry, others in named:
         if others - facts:
             raise KnowledgeError(f"{path}: {entry}: no such facts: {sorted(others - facts)}")
+
+
+def _check_concepts(path: Path, facts: Iterable[Fact], glossary: Glossary) -> None:
+    for fact in facts:
+        named = {
+            concept
+            for rule in fact.rules
+            for group in (*rule.about, rule.affirms, rule.denies, rule.unless)
+            for concept in group
+        }
+        missing = named - set(glossary.concepts)
+        if missing:
+            raise KnowledgeError(f"{path}: {fact.id}: no such concepts: {sorted(missing)}")
 
 
 def misread_samples(facts: Iterable[Fact], glossary: Glossary) -> list[str]:
