@@ -26,16 +26,8 @@ DEPTH = 60
 
 # Things that nearly every question names tell nothing apart.
 _GENERAL = frozenset(
-    [
-        "code",
-        "procedure",
-        "sacrum",
-        "documentation",
-        "physician",
-        "modifier",
-        "place_word",
-        "specialty_word",
-    ]
+    ("code", "procedure", "sacrum", "documentation", "physician", "modifier")
+    + ("place_word", "specialty_word")
 )
 # Words of asking, which say nothing of what is asked for.
 _ASKING = frozenset(
