@@ -25,10 +25,8 @@ DEPTH = 60
 """Sample questions that are looked at."""
 
 # Things that nearly every question names tell nothing apart.
-_GENERAL = frozenset(
-    ("code", "procedure", "sacrum", "documentation", "physician", "modifier")
-    + ("place_word", "specialty_word")
-)
+_GENERAL = frozenset(("code", "procedure", "sacrum", "documentation", "physician", "modifier"))
+_GENERAL |= {"place_word", "specialty_word"}
 # Words of asking, which say nothing of what is asked for.
 _ASKING = frozenset(
     stems(
