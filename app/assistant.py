@@ -13,10 +13,11 @@ from app.answer import Answer, Audience, GateReport, Passage, Status, without_ma
 from app.asking import Message, understand
 from app.cleaning import MAX_QUESTION, Speller, plain
 from app.composing import Composer, only_instructions
+from app.library import open_library
 from app.readability import reading_grade
 from app.routing import Route, Router
-from corpus import CodeEntry, Library, load_library
-from index import Index, IndexSettings, Node, open_index
+from corpus import CodeEntry, Library
+from index import Index, IndexSettings, Node, make_embedder, open_index
 
 MAX_QUESTIONS = 6
 """Questions of one message that are answered."""
@@ -54,7 +55,7 @@ class Assistant:
         """An assistant over the corpus folder, its index built first where that is needed.
 
         Args:
-            corpus: The corpus folder; by default the packaged one.
+            corpus: The corpus folder; by default as `app.library.open_library` finds it.
             settings: Where and how the index is kept; by default from the environment.
             notify: Called with one line when the index has to be rebuilt; by default it goes to
                 standard error.
@@ -63,9 +64,11 @@ class Assistant:
             CorpusError: The corpus is wrong.
             SearchIndexError: The index cannot be built or opened.
         """
-        library = load_library(corpus)
-        index = open_index(library, settings or IndexSettings.from_environment(), notify or _stderr)
-        return cls(library, index)
+        wanted = settings or IndexSettings.from_environment()
+        embedder = make_embedder(wanted)
+        embedder.load_soon()  # beside the reading of the corpus: each takes a tenth of a second
+        library = open_library(corpus)
+        return cls(library, open_index(library, wanted, notify or _stderr, embedder=embedder))
 
     def ask(
         self,

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from app.indexstate import index_fields, index_lines
+from app.library import open_library
 from app.readability import FORMULA
-from corpus import CodeEntry, CorpusError, Library, load_library
+from corpus import CodeEntry, CorpusError, Library
 from index import (
     IndexSettings,
     IndexStatus,
@@ -169,7 +170,7 @@ def _settings(environ: Mapping[str, str] | None, problems: list[Problem]) -> Ind
 
 def _library(corpus: Path | None, problems: list[Problem]) -> Library | None:
     try:
-        return load_library(corpus)
+        return open_library(corpus)
     except (CorpusError, OSError) as error:
         problems.append(Problem(f"The corpus cannot be used: {error}.", "codecite doctor --debug"))
         return None

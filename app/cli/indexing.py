@@ -7,7 +7,7 @@ from app.cli.exits import ExitCode
 from app.cli.progress import waiting
 from app.cli.session import Session
 from app.indexstate import index_fields, index_lines
-from corpus import load_library
+from app.library import open_library
 from index import IndexStatus, build_index, index_status
 
 
@@ -26,7 +26,7 @@ def configure_status(parser: argparse.ArgumentParser) -> None:
 
 def build(arguments: argparse.Namespace, session: Session) -> ExitCode:
     """Build the index anew and say what was built."""
-    library = load_library()
+    library = open_library()
     with waiting(session, "Building the index"):
         status = build_index(library, notify=session.note).status()
     return _tell(status, arguments, session)
@@ -34,7 +34,7 @@ def build(arguments: argparse.Namespace, session: Session) -> ExitCode:
 
 def status(arguments: argparse.Namespace, session: Session) -> ExitCode:
     """Say in what state the stored index is; nothing is built."""
-    return _tell(index_status(load_library(), probe=arguments.probe), arguments, session)
+    return _tell(index_status(open_library(), probe=arguments.probe), arguments, session)
 
 
 def _tell(status: IndexStatus, arguments: argparse.Namespace, session: Session) -> ExitCode:

@@ -14,12 +14,10 @@ from typing import Literal
 import streamlit as st
 
 from app import AppError, Assistant
-from corpus import CorpusError, Library, load_library
+from app.library import CORPUS_VARIABLE, open_library
+from corpus import CorpusError, Library
 from corpus.library import PACKAGED
 from index import SearchIndexError
-
-CORPUS_VARIABLE = "CODECITE_CORPUS"
-"""Names a corpus folder other than the packaged one."""
 
 BUILDING = "At the first start the index is built, which takes some seconds"
 
@@ -121,7 +119,7 @@ def _watch(opening: Opening) -> Assistant:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _library(folder: str, stamp: tuple[tuple[str, int, int], ...]) -> Library:
     del stamp  # only the cache's key: a changed file has another time or size
-    return load_library(Path(folder) if folder else None)
+    return open_library(Path(folder) if folder else None)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -1,7 +1,7 @@
-"""Our own retrieval alone, as a contestant: open the index, encode, rank.
+"""How fast an answer is: the whole pipeline beside a LlamaIndex query engine and the floor.
 
-python -m evals.bench.retrieval                  measure it beside its peers
-python -m evals.bench.retrieval FOLDER QUESTIONS be the contestant
+python -m evals.bench.ask                  measure all three, side by side in one run
+python -m evals.bench.ask FOLDER QUESTIONS be our own contestant
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from corpus import load_library
 from evals.bench.contest import Measurement, measure, medians, run_contestant
-from index import IndexSettings, build_index, make_embedder, open_index
+from index import IndexSettings, build_index
 from index.generations import IndexHome
 
 REPEATS = 5
@@ -21,16 +21,11 @@ WARM = 200
 
 
 def load(folder: Path) -> Callable[[str], object]:
-    """A function from a question to its best nodes."""
-    settings = IndexSettings(data_dir=folder)
-    embedder = make_embedder(settings)
-    embedder.load_soon()
-    index = open_index(load_library(), settings, embedder=embedder)
+    """A function from a question to its answer."""
+    from app import Assistant
 
-    def answer(question: str) -> object:
-        return index.rank(index.encode(question), top_k=4)
-
-    return answer
+    assistant = Assistant.open(settings=IndexSettings(data_dir=folder))
+    return assistant.ask
 
 
 def compare(root: Path) -> dict[str, Measurement]:
@@ -42,7 +37,7 @@ def compare(root: Path) -> dict[str, Measurement]:
     prepare(root / "peer", index.nodes)
     home = IndexHome(root / "ours" / "index")
     folders = {
-        "evals.bench.retrieval": root / "ours",
+        "evals.bench.ask": root / "ours",
         "evals.bench.peers.llamaindex_engine": root / "peer",
         "evals.bench.floor": home.generation_path(home.pointer().generation),
     }
