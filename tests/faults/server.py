@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from types import TracebackType
 from typing import Any
 
@@ -274,8 +275,10 @@ def drip(handler: _Handler) -> None:
 def endless(handler: _Handler) -> None:
     """Text without end, as fast as it goes."""
     handler.begin_stream()
-    while not handler.server.stopping.is_set():
-        handler.event(piece("and " * 500))
+    for number in count():
+        if handler.server.stopping.is_set():
+            break
+        handler.event(piece(f"and {number} " * 200))
 
 
 def closed(handler: _Handler) -> None:
