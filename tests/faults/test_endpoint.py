@@ -11,7 +11,8 @@ import pytest
 from app.llm import errors
 from app.llm.drafting import ModelDrafter
 from tests.faults.conftest import KEY, QUESTION, drafted
-from tests.faults.server import FAULTS, SERVED, FaultServer
+from tests.faults.plays import FAULTS, SERVED
+from tests.faults.server import FaultServer
 
 Make = Callable[..., ModelDrafter]
 
