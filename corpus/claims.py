@@ -12,6 +12,7 @@ from corpus.glossary import Glossary, Mention
 from corpus.wording import Clause, clauses
 
 _ONE = frozenset({"it", "this", "that"})
+_WRONG = frozenset({"wrong", "false", "incorrect", "untrue", "mistake", "error", "myth"})
 _LEADING = frozenset({"after", "before", "once", "following"})
 _MANY = frozenset({"they", "these", "those"})
 
@@ -79,7 +80,7 @@ def read(text: str, glossary: Glossary, question: bool = False) -> tuple[Reading
             sentences.append([])
             before = _referred(clause, before or _things(waiting))
             waiting = ()
-        mentions = waiting + _settle(glossary.mentions(clause))
+        mentions = waiting + _settle(clause, glossary.mentions(clause))
         things = _things(mentions)
         if clause.words[0].text in _LEADING or not any(m.kind == "predicate" for m in mentions):
             waiting = mentions
@@ -136,9 +137,15 @@ def continued(
     return tuple(done)
 
 
-def _settle(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """Turn the predicates that a later denied permission reaches ("… is not allowed")."""
+def _settle(clause: Clause, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Turn the predicates that a later judgement reaches ("… is not allowed", "… is wrong")."""
     late = [m.cues[-1] for m in mentions if m.kind == "permission" and m.negated]
+    last = max((m.start for m in mentions if m.kind == "predicate"), default=-1)
+    late += [
+        cue
+        for cue in clause.negations
+        if cue > last and clause.words[cue].text in _WRONG and cue - 1 not in clause.negations
+    ]
     if not late:
         return mentions
     return tuple(

@@ -105,8 +105,13 @@ class Glossary:
         inside = {cue for cue in clause.negations for _, s, e in spans if s <= cue < e}
         free = [cue for cue in clause.negations if cue not in inside]
         return tuple(
-            Mention(label, self.concepts[label].kind, start, _reaching(clause, free, start))
-            for label, start, _ in spans
+            Mention(
+                label,
+                self.concepts[label].kind,
+                start,
+                _reaching(clause, free, start, any(start <= cue < end for cue in inside)),
+            )
+            for label, start, end in spans
         )
 
     def terms_in(self, text: str) -> tuple[Term, ...]:
@@ -137,16 +142,16 @@ class Glossary:
                 at += 1
 
 
-def _reaching(clause: Clause, cues: list[int], start: int) -> tuple[int, ...]:
-    """Those of the `cues` that reach word `start`.
+def _reaching(clause: Clause, cues: list[int], start: int, denies: bool) -> tuple[int, ...]:
+    """Those of the `cues` that reach the phrase at word `start`.
 
     A part joined by "and" that denies by itself is out of reach of what was denied before
-    ("is not required and supports no separate line").
+    ("is not required and supports no separate line"); `denies` tells that the phrase does so.
     """
     before = [cue for cue in cues if cue < start]
-    joints = [i for i in range(start) if clause.words[i].text == "and"]
-    own = [cue for cue in before if joints and cue > joints[-1]]
-    return tuple(own or before)
+    joint = max((i for i in range(start) if clause.words[i].text == "and"), default=-1)
+    own = [cue for cue in before if cue > joint]
+    return tuple(own if own or denies else before)
 
 
 def _matches(

@@ -49,6 +49,9 @@ AGREES, DENIES, SILENT = (True, False), (False, True), (False, False)
         ("Not only is imaging guidance included, it is needed.", AGREES),
         ("Billing imaging guidance separately is not allowed.", AGREES),
         ("Imaging guidance cannot be unbundled.", AGREES),
+        ("Billing imaging guidance separately is a mistake.", AGREES),
+        ("Billing imaging guidance separately is not wrong.", DENIES),
+        ("It is wrong to bill imaging guidance separately.", AGREES),
         ("Fluoro is bundled.", AGREES),
         ("CT guidance gets its own line.", DENIES),
         ("Imaging guidance is included rather than billed separately.", AGREES),
@@ -176,6 +179,8 @@ TRUE = [
     "Mild pain from a fracture is not enough.",
     "0200T is not a vertebroplasty code.",
     "You do not need to bill anything extra for the balloon.",
+    "Since guidance is bundled, a second code would be wrong.",
+    "It is not a big operation and there is no large cut.",
 ]
 
 
@@ -224,7 +229,10 @@ FALSE = [
     ("specialty_radiology", "Radiologists are not allowed to perform the procedure."),
     ("pos_asc", "An ASC is not an allowed setting."),
     ("pos_inpatient", "Inpatient hospital is always allowed."),
+    ("documentation_list", "You don't have to document complications."),
+    ("necessity_fracture", "A fracture qualifies even if conservative care was never tried."),
     ("pos_inpatient", "Inpatient hospital has no restrictions."),
+    ("pos_inpatient", "Inpatient hospital is listed without any conditions."),
     ("modifiers_may_apply", "Modifiers are not allowed on 0200T."),
     ("code_edition", "The document is the 2026 edition."),
     ("procedure_name", "0200T is kyphoplasty of the sacrum."),
