@@ -113,6 +113,29 @@ def load_silences(path: Path, document: CodeDocument) -> tuple[Silence, ...]:
     )
 
 
+def with_questions(known: Knowledge, path: Path) -> Knowledge:
+    """`known` with the further sample questions in the file at `path`, one array for each id.
+
+    Raises:
+        KnowledgeError: The file is malformed or names an id that is not known.
+    """
+    reader = _Reader(path, {"questions"})
+    more: dict[str, list[str]] = reader.tables.get("questions", {})
+    groups = (known.facts, known.topics, known.silences)
+    unknown = set(more) - {entry.id for group in groups for entry in group}
+    if unknown:
+        raise KnowledgeError(f"{path}: no such ids: {sorted(unknown)}")
+
+    def extended(questions: tuple[str, ...], ref: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*questions, *more.get(ref, ()))))
+
+    return Knowledge(
+        tuple(replace(f, questions=extended(f.questions, f.id)) for f in known.facts),
+        tuple(replace(t, questions=extended(t.questions, t.id)) for t in known.topics),
+        tuple(replace(s, questions=extended(s.questions, s.id)) for s in known.silences),
+    )
+
+
 def _fact(entry: Table, document: CodeDocument) -> Fact:
     return Fact(
         id=entry["id"],

@@ -11,7 +11,7 @@ from corpus.document import CodeDocument
 from corpus.errors import CorpusError, KnowledgeError
 from corpus.facts import Fact, Silence, Topic
 from corpus.glossary import Glossary, load_glossary
-from corpus.knowledge import Knowledge, load_knowledge, load_silences
+from corpus.knowledge import Knowledge, load_knowledge, load_silences, with_questions
 from corpus.parsing import load_document
 from corpus.quoting import quoted_knowledge
 
@@ -97,7 +97,7 @@ def load_library(root: Path | None = None) -> Library:
     """The library in the corpus folder `root`, by default the packaged one.
 
     Each folder below `codes/` is one code: `document.txt`, optionally `facts.toml` (without it the
-    document is answered from by quoting its sections) and `manifest.toml`.
+    document is answered from by quoting its sections), `questions.toml` and `manifest.toml`.
 
     Raises:
         CorpusError: A file is missing or wrong; the message names it.
@@ -132,6 +132,9 @@ def _entry(path: Path, folder: Path, glossary: Glossary) -> CodeEntry:
     general = load_silences(_shared(folder, "silences.toml"), document)
     silences = known.silences + tuple(s for s in general if s.id not in own)
     knowledge = Knowledge(known.facts, known.topics, silences)
+    questions = path.with_name("questions.toml")
+    if questions.exists():
+        knowledge = with_questions(knowledge, questions)
     return CodeEntry(document, knowledge, _provenance(path.with_name("manifest.toml"), document))
 
 

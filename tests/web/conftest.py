@@ -17,12 +17,10 @@ UI = Path(startup.__file__).parent / "ui.py"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _data_dir(request: pytest.FixtureRequest) -> Iterator[None]:
-    """One index for all tests of the pages, kept for the next run; a stale one is built anew."""
-    cache = request.config.cache
-    assert cache is not None
+def _data_dir(real_data: Path) -> Iterator[None]:
+    """One index for all tests of the pages."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CODECITE_DATA_DIR", str(cache.mkdir("codecite-index")))
+        patch.setenv("CODECITE_DATA_DIR", str(real_data))
         patch.delenv(startup.CORPUS_VARIABLE, raising=False)
         yield
 
