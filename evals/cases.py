@@ -205,3 +205,18 @@ def _case(entry: Any, number: int, path: Path) -> Case:
         key = ".".join(str(part) for part in first["loc"]) or "case"
         message = f"{path}: case {name}: {key}: {first['msg']}"
         raise CaseError(message) from error
+
+
+def case_schema() -> dict[str, Any]:
+    """The JSON schema of a file of cases, for editors that check TOML."""
+    case = _Case.model_json_schema(ref_template="#/$defs/{model}")
+    definitions = case.pop("$defs", {})
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Golden ask cases of one code",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["case"],
+        "properties": {"case": {"type": "array", "minItems": 1, "items": case}},
+        "$defs": definitions,
+    }

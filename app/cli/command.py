@@ -1,8 +1,9 @@
 """What a command is, and the parser that all of them share."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, NoReturn
 
 from app.cli.exits import CommandError, ExitCode
@@ -23,6 +24,9 @@ class Command:
         configure: Adds its arguments to its parser; None when it has none.
         run: Does it; None for a group.
         commands: What a group holds.
+        provided_by: Module whose `COMMANDS` a group holds besides. It is named, not imported,
+            because imports go from the evals to the application and never back; and it is loaded
+            only when the group is used, so that other commands do not pay for it.
     """
 
     name: str
@@ -32,10 +36,31 @@ class Command:
     configure: Callable[[argparse.ArgumentParser], None] | None = None
     run: Run | None = None
     commands: tuple["Command", ...] = ()
+    provided_by: str = ""
+
+    @property
+    def held(self) -> tuple["Command", ...]:
+        """All that the group holds; loads the module that provides some."""
+        if not self.provided_by:
+            return self.commands
+        return (*self.commands, *import_module(self.provided_by).COMMANDS)
 
 
 class Parser(argparse.ArgumentParser):
     """A parser that raises `CommandError` where argparse would print usage and exit."""
+
+    later: Command | None = None
+    """A group whose commands are added when the parser is first used."""
+
+    # `namespace` may be of any type, as argparse has it.
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """The parsed arguments, and those that are unknown."""
+        if self.later is not None:
+            group, self.later = self.later, None
+            _add_commands(self, group.held)
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Refuse the command line.
@@ -73,12 +98,18 @@ def _complete(parser: argparse.ArgumentParser, command: Command) -> None:
     parser.set_defaults(run=command.run)
     if command.configure:
         command.configure(parser)
-    if command.commands:
-        listed = parser.add_subparsers(
-            title="commands", metavar="COMMAND", required=True, parser_class=Parser
-        )
-        for inner in command.commands:
-            _complete(listed.add_parser(inner.name, help=inner.summary, **_help_page(inner)), inner)
+    if command.provided_by and isinstance(parser, Parser):
+        parser.later = command
+    elif command.commands:
+        _add_commands(parser, command.commands)
+
+
+def _add_commands(parser: argparse.ArgumentParser, commands: Sequence[Command]) -> None:
+    listed = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, parser_class=Parser
+    )
+    for inner in commands:
+        _complete(listed.add_parser(inner.name, help=inner.summary, **_help_page(inner)), inner)
 
 
 def _help_page(command: Command, more: str = "") -> Any:

@@ -1,11 +1,12 @@
 """The table of commands. A new one is a module of its own and a line here."""
 
-from app.cli import ask, doctor, indexing, ui
+from app.cli import ask, doctor, evaluating, indexing, ui
 from app.cli.command import Command
 
 COMMANDS = (
     ask.COMMAND,
     indexing.COMMAND,
+    evaluating.COMMAND,
     doctor.COMMAND,
     ui.COMMAND,
 )
@@ -27,6 +28,7 @@ ROOT = Command(
 EXIT_CODES = """
 exit codes:
   0  done
+  1  a regression was found (eval)
   2  the command line or the input cannot be used
   3  not ready: index, model or settings; see codecite doctor
   4  the document does not say (ask, one question only)

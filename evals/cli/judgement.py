@@ -1,0 +1,58 @@
+"""What the commands share: compare with a baseline, tell it, and end with the right exit code."""
+
+import argparse
+from pathlib import Path
+
+from app.cli.exits import ExitCode
+from app.cli.session import Session
+from evals.baselines import Baseline, read_baseline
+from evals.history import read_history
+from evals.reports.report import Report
+from evals.reports.screen import screen
+from evals.results import Run
+from evals.timings import Timing
+from evals.verdict import compare
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add what decides how a report is made."""
+    parser.add_argument(
+        "--history",
+        metavar="FILE",
+        type=Path,
+        help="record of the runs since the baseline; an item that sinks over several runs is only "
+        "seen with it",
+    )
+    parser.add_argument(
+        "--reveal-test",
+        action="store_true",
+        help="give reasons and answers of the held-out half too; it is held out no longer then",
+    )
+
+
+def judged(
+    run: Run,
+    against: Path | None,
+    arguments: argparse.Namespace,
+    timings: tuple[Timing, ...] = (),
+) -> tuple[Report, Baseline | None]:
+    """The report on `run`, compared with the baseline `against` where there is one.
+
+    Raises:
+        NotComparable: The two did not ask the same, or the run holds no answers.
+        ResultError: A file cannot be read.
+    """
+    if against is None:
+        return Report(run, timings=timings, reveal=arguments.reveal_test), None
+    base = read_baseline(against)
+    since = read_history(arguments.history, base, run) if arguments.history else ()
+    verdict = compare(base, run, since)
+    report = Report(run, verdict, base, timings, since, arguments.reveal_test)
+    return report, base
+
+
+def told(report: Report, session: Session) -> ExitCode:
+    """Write the report to standard output; returns how the command ends."""
+    text = screen(report, session.width)
+    session.write(text, bold=(text.splitlines()[-1],))
+    return ExitCode.REGRESSION if report.verdict and report.verdict.red else ExitCode.DONE

@@ -1,0 +1,138 @@
+"""Judges recorded answers. No model, no index, no network: a replay is this and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from app.answer import Answer
+from evals.cases import Case
+from evals.judging import Judge
+from evals.recording import from_json
+from evals.results import MISSING, Attempt, ColumnResult, Item, Run, Trials
+from evals.store import Recorded, Store, Subject, digest_of, key_of
+
+_JUDGING = (
+    "checks",
+    "inventions",
+    "plainness",
+    "polarity",
+    "reading",
+    "rules",
+    "sources",
+    "support",
+)
+"""The modules that decide whether an answer is right."""
+
+
+@dataclass(slots=True)
+class Grader:
+    """Judges each recorded answer once, however often its judgement is asked for."""
+
+    judge: Judge
+    _judged: dict[str, Attempt] = field(default_factory=dict)
+
+    def attempt(self, store: Store, subject: Subject, case: Case, repeat: int) -> Attempt:
+        """The judged answer; a missing one is an outcome, too."""
+        recorded = store.get(subject, case, repeat)
+        if recorded is None:
+            return MISSING
+        key = f"{case.id} {key_of(subject.digest, case, repeat)}"
+        if key not in self._judged:
+            self._judged[key] = self._attempt(case, recorded)
+        return self._judged[key]
+
+    def _attempt(self, case: Case, recorded: Recorded) -> Attempt:
+        if recorded.error or recorded.answer is None:
+            return Attempt("error", (("asked", recorded.error),), text=recorded.error)
+        try:
+            answer = from_json(recorded.answer)
+        except (KeyError, TypeError) as error:
+            problem = f"the recorded answer is not one of this version: {error}"
+            return Attempt("error", (("asked", problem),), text=problem)
+        failed = tuple(
+            (check.name, check.reason)
+            for check in self.judge.checks(case, answer)
+            if not check.passed
+        )
+        return _shown(answer, failed)
+
+    def trials(
+        self, store: Store, subject: Subject, case: Case, repeats: int, reruns: int
+    ) -> Trials:
+        """All attempts at a case; re-runs only where most of the planned attempts failed."""
+        planned = Trials(
+            tuple(self.attempt(store, subject, case, repeat) for repeat in range(repeats))
+        )
+        if planned.right:
+            return planned
+        later = (
+            self.attempt(store, subject, case, repeat)
+            for repeat in range(repeats, repeats + reruns)
+        )
+        return Trials(planned.attempts, tuple(a for a in later if a is not MISSING))
+
+    def run(
+        self,
+        store: Store,
+        subjects: Sequence[Subject],
+        cases: Sequence[Case],
+        repeats: int,
+        reruns: int,
+    ) -> Run:
+        """The results of asking `cases` of each of `subjects`."""
+        columns = tuple(
+            ColumnResult(
+                subject.name,
+                dict(sorted(subject.identity.items())),
+                subject.repeatable,
+                {c.id: self.trials(store, subject, c, repeats, reruns) for c in cases},
+            )
+            for subject in subjects
+        )
+        return Run(judge_digest(), tuple(map(item_of, cases)), columns)
+
+
+def _shown(answer: Answer, failed: tuple[tuple[str, str], ...]) -> Attempt:
+    return Attempt(
+        "fail" if failed else "pass",
+        failed,
+        answer.status,
+        answer.text,
+        answer.facts,
+        tuple((citation.section, citation.quote) for citation in answer.citations),
+    )
+
+
+def item_of(case: Case) -> Item:
+    """The case as a report needs it."""
+    cluster = case.facts[0] if case.facts else f"{case.group}: {case.kind}"
+    return Item(
+        case.id, case.group, case.kind, case.split, cluster, case.question, digest_of(_data(case))
+    )
+
+
+def _data(case: Case) -> Mapping[str, Any]:
+    """All of the case that decides what is asked or what is right."""
+    return {
+        "code": case.code,
+        "question": case.question,
+        "audience": case.audience,
+        "history": [[message.role, message.content] for message in case.history],
+        "kind": case.kind,
+        "status": sorted(case.status),
+        "facts": case.facts,
+        "must": [pattern.pattern for pattern in case.must],
+        "must_not": [pattern.pattern for pattern in case.must_not],
+        "quotes": case.quotes,
+    }
+
+
+def judge_digest() -> str:
+    """SHA-256, in hexadecimal, of the checks and rules."""
+    here = Path(__file__).parent
+    digest = sha256()
+    for path in (*(here / f"{name}.py" for name in _JUDGING), *sorted(here.glob("rules/*.toml"))):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,138 @@
+"""Run files: which drafters and index settings are asked which cases, and how often.
+
+    repeats = 3
+    [[drafter]]
+    name = "composer"
+    [[index]]
+    name = "packaged"
+    [[index]]
+    name = "flat fusion"
+    rrf_k = 600
+
+Every drafter is asked over every index: the columns of the matrix.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from evals.cases import Case, Group
+from evals.errors import PlanError
+
+DrafterKind = Literal["composer"]
+Halves = Literal["dev", "test", "all"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DrafterAxis(_Strict):
+    """One drafter of the matrix."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    kind: DrafterKind = "composer"
+
+
+class IndexAxis(_Strict):
+    """One index of the matrix; what is not named is as the environment has it.
+
+    Attributes:
+        name: Part of the columns' names.
+        corpus: Folder of another corpus, relative to the run file.
+        embed_dir: Folder of another embedding model.
+        embed_base_url: Endpoint that makes the vectors instead.
+        embed_model: The model named to that endpoint.
+        rrf_k: Constant of reciprocal rank fusion.
+        documents: Documents that are kept before sentences are ranked inside them.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    corpus: Path | None = None
+    embed_dir: Path | None = None
+    embed_base_url: str | None = None
+    embed_model: str | None = None
+    rrf_k: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    documents: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class Plan(_Strict):
+    """What a run asks, and how.
+
+    Attributes:
+        repeats: Times that each case is asked.
+        reruns: Further times that a case is asked which failed in most of its repeats.
+        concurrency: Questions under way at the same time.
+        timeout_s: Seconds that one try may take.
+        tries: Tries after which an error counts.
+        split: Which half of the cases; `all` for both.
+        groups: Which groups of cases.
+        drafter: The drafters.
+        index: The indexes.
+    """
+
+    repeats: Annotated[int, Field(ge=1, le=100)] = 1
+    reruns: Annotated[int, Field(ge=1, le=20)] = 3
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 2
+    timeout_s: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 120.0
+    tries: Annotated[int, Field(ge=1, le=10)] = 2
+    split: Halves = "all"
+    groups: tuple[Group, ...] = get_args(Group)
+    drafter: Annotated[tuple[DrafterAxis, ...], Field(min_length=1)] = (
+        DrafterAxis(name="composer"),
+    )
+    index: Annotated[tuple[IndexAxis, ...], Field(min_length=1)] = (IndexAxis(name="packaged"),)
+
+    def columns(self) -> tuple["Column", ...]:
+        """Every drafter with every index, in order; an only index is not named."""
+        several = len(self.index) > 1
+        return tuple(
+            Column(f"{drafter.name} / {index.name}" if several else drafter.name, drafter, index)
+            for drafter in self.drafter
+            for index in self.index
+        )
+
+    def chosen(self, cases: Sequence[Case]) -> tuple[Case, ...]:
+        """Those of `cases` that the plan asks."""
+        halves = {"dev", "test"} if self.split == "all" else {self.split}
+        return tuple(c for c in cases if c.split in halves and c.group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the matrix."""
+
+    name: str
+    drafter: DrafterAxis
+    index: IndexAxis
+
+
+def read_plan(path: Path | None) -> Plan:
+    """The plan in `path`; without one, the composer over the packaged corpus, asked once.
+
+    Raises:
+        PlanError: The file cannot be read or used; the message names file and key.
+    """
+    if path is None:
+        return Plan()
+    try:
+        plan = Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PlanError(f"{path}: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "run file"
+        raise PlanError(f"{path}: {key}: {first['msg']}") from error
+    names = [column.name for column in plan.columns()]
+    for name in names:
+        if names.count(name) > 1:
+            raise PlanError(f"{path}: two columns are named {name!r}")
+    rooted = tuple(
+        i.model_copy(update={"corpus": path.parent / i.corpus}) if i.corpus else i
+        for i in plan.index
+    )
+    return plan.model_copy(update={"index": rooted})

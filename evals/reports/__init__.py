@@ -1,0 +1,1 @@
+"""A run, and what became of it since the baseline, for people and for other programs."""

@@ -1,0 +1,72 @@
+"""Opens what a column of the matrix asks, and names everything about it that changes answers."""
+
+import hashlib
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import app
+import corpus
+import index
+from evals.judging import Asked
+from evals.plans import Column, IndexAxis
+from evals.store import Subject
+
+_NO_ANSWER = ("cli", "web")
+"""Folders of the application whose code changes no answer."""
+
+
+def open_subject(column: Column, folder: Path) -> tuple[Asked, Subject]:
+    """What answers in `column`, and who that is.
+
+    Args:
+        column: The column.
+        folder: Where the index of another corpus or embedding model is kept.
+
+    Raises:
+        CorpusError: The corpus is wrong.
+        SearchIndexError: The index cannot be built or opened.
+    """
+    from app.assistant import Assistant
+
+    settings = _settings(column.index, folder)
+    assistant = Assistant.open(column.index.corpus, settings)
+    identity = {
+        "drafter": column.drafter.kind,
+        "model": "",
+        "prompt": "",
+        "corpus": assistant.library.digest,
+        "index": assistant.index.digest,
+        "rrf_k": str(settings.rrf_k),
+        "documents": str(settings.documents),
+        "code": code_digest(),
+    }
+    return assistant, Subject(column.name, identity)
+
+
+def _settings(axis: IndexAxis, folder: Path) -> index.IndexSettings:
+    wanted = index.IndexSettings.from_environment()
+    named = {
+        name: value
+        for name in ("embed_dir", "embed_base_url", "embed_model", "rrf_k", "documents")
+        if (value := getattr(axis, name)) is not None
+    }
+    if axis.corpus or set(named) - {"rrf_k", "documents"}:
+        # A folder keeps one index; another corpus in it would be built anew with each run.
+        safe = "".join(c if c.isalnum() else "-" for c in axis.name)
+        wanted = replace(wanted, data_dir=folder / "indexes" / safe)
+    return replace(wanted, **named)
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256, in hexadecimal, of the code and data of this version that make answers."""
+    digest = hashlib.sha256()
+    for package in (corpus, index, app):
+        root = Path(package.__file__ or "").parent
+        for path in sorted(root.rglob("*")):
+            inner = path.relative_to(root)
+            if path.suffix in {".py", ".toml"} and inner.parts[0] not in _NO_ANSWER:
+                digest.update(f"{root.name}/{inner}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
