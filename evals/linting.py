@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from evals.cases import Case
+from evals.inventions import invented
 from evals.reading import bare, statements, word_count
 from evals.rules import load_rules
 from evals.sources import read_source
@@ -42,12 +43,18 @@ def _of(case: Case) -> Iterator[str]:
 
 
 def judged_right(case: Case, text: str) -> bool:
-    """Whether `text` has all that the case wants, nothing that it forbids, and breaks no rule."""
+    """Whether `text` has all that the case wants, and nothing forbidden, false or invented.
+
+    The checks of words alone; a canned answer has no citations.
+    """
     said = bare(text)
     if not all(p.search(said) for p in case.must) or any(p.search(said) for p in case.must_not):
         return False
     rules = load_rules(case.code)
-    return not any(rules.broken(s.text, said, case.question) for s in statements(text))
+    parts = statements(text)
+    if any(rules.broken(s.text, said, case.question) for s in parts):
+        return False
+    return not invented(parts, read_source(case.code).raw, case.asked, (), rules)
 
 
 def _unbalanced(cases: Sequence[Case]) -> Iterator[str]:

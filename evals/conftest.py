@@ -1,0 +1,80 @@
+"""The pytest front of the suite: `pytest evals` is one test for each golden case."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evals.baselines import FOLDER, Baseline, read_baseline
+from evals.cases import load_cases
+from evals.performing import perform, replay
+from evals.plans import Plan
+from evals.reports.report import Report
+from evals.results import Run
+from evals.store import Store
+from evals.subjects import open_subject
+from evals.verdict import compare
+
+BASELINE = FOLDER / "composer.json"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add where answers come from and what they are compared with."""
+    group = parser.getgroup("codecite")
+    group.addoption(
+        "--answers",
+        type=Path,
+        metavar="FILE",
+        help="recorded answers (answers.jsonl of a run) to replay; without it the composer is "
+        "asked what it has not been asked since code, corpus or index changed",
+    )
+    group.addoption(
+        "--against",
+        type=Path,
+        metavar="BASE",
+        help="a baseline or a run: what was wrong there is expected to be wrong; default: the "
+        "packaged baseline, if there is one",
+    )
+    group.addoption(
+        "--reveal-test", action="store_true", help="give reasons and answers of the held-out half"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each case that is asked."""
+    if "item_id" in metafunc.fixturenames:
+        metafunc.parametrize("item_id", [case.id for case in load_cases()])
+
+
+@pytest.fixture(scope="session")
+def answers(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """The recorded answers; those of the composer are kept in pytest's cache, if it has one."""
+    path = request.config.getoption("--answers")
+    if path is None:
+        cache: pytest.Cache | None = getattr(request.config, "cache", None)
+        folder = cache.mkdir("codecite-answers") if cache else tmp_path_factory.mktemp("answers")
+        path = Path(folder) / "answers.jsonl"
+    with Store.open(path) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def run(request: pytest.FixtureRequest, answers: Store) -> Run:
+    """The judged answers, of the first column."""
+    if request.config.getoption("--answers"):
+        return replay(answers, load_cases())
+    folder = answers.path.parent
+    return perform(Plan(), load_cases(), answers, lambda column: open_subject(column, folder))
+
+
+@pytest.fixture(scope="session")
+def report(request: pytest.FixtureRequest, run: Run) -> Report:
+    """The run, compared with the baseline where there is one."""
+    named = request.config.getoption("--against")
+    base: Baseline | None = None
+    if named or BASELINE.exists():
+        base = read_baseline(named or BASELINE)
+    verdict = compare(base, run) if base else None
+    return Report(run, verdict, base, reveal=request.config.getoption("--reveal-test"))
