@@ -68,15 +68,14 @@ class Rule:
     def breaks(self, clause: Clause) -> bool:
         """Whether `clause`, which is about the rule's things, makes its false claim."""
         text = clause.text
-        return (
-            any(not clause.denied(m.end()) for m in _matches(self.denies, text))
-            or any(not clause.denied(m.start()) for m in _matches(self.negates, text))
-            or any(clause.denied(m.end()) for m in _matches(self.affirms, text))
-        )
-
-
-def _matches(pattern: re.Pattern[str] | None, text: str) -> Iterator[re.Match[str]]:
-    return iter(()) if pattern is None else pattern.finditer(text)
+        if self.denies and any(not clause.denied(m.end()) for m in self.denies.finditer(text)):
+            return True
+        if self.negates and any(not clause.denied(m.start()) for m in self.negates.finditer(text)):
+            return True
+        # Without a negation nothing can be denied, and most clauses have none.
+        if self.affirms is None or not clause.cues:
+            return False
+        return any(clause.denied(m.end()) for m in self.affirms.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +111,12 @@ class Rules:
         return tuple(
             rule
             for rule in self.rules
-            if not (rule.unless and rule.unless.search(statement))
-            and not (rule.unless_answer and rule.unless_answer.search(whole))
-            and any(
+            if any(  # first what is seldom true: most rules are done with here
                 (not rule.about or rule.about & named) and rule.breaks(clause)
                 for clause, named in read
             )
+            and not (rule.unless and rule.unless.search(statement))
+            and not (rule.unless_answer and rule.unless_answer.search(whole))
         )
 
     def _read(self, statement: str, asked: str) -> Iterator[tuple[Clause, frozenset[str]]]:
