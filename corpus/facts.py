@@ -29,6 +29,7 @@ class Fact:
         questions: Sample questions that ask for it.
         agree: Sample sentences that state it.
         contradict: Sample sentences that deny it.
+        wordings: Further right ways to say it, for the gate; the claim rules need not know them.
         rules: How a sentence is told to state or deny it.
         verdict: Whether a yes-or-no question about it may be answered with yes or no.
         premise: Whether a question that denies it contradicts the document; false where such a
@@ -54,6 +55,7 @@ class Fact:
     also: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     only_if: frozenset[str] = frozenset()
+    wordings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

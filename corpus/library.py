@@ -11,7 +11,13 @@ from corpus.document import CodeDocument
 from corpus.errors import CorpusError, KnowledgeError
 from corpus.facts import Fact, Silence, Topic
 from corpus.glossary import Glossary, load_glossary
-from corpus.knowledge import Knowledge, load_knowledge, load_silences, with_questions
+from corpus.knowledge import (
+    Knowledge,
+    load_knowledge,
+    load_silences,
+    with_questions,
+    with_wordings,
+)
 from corpus.parsing import load_document
 from corpus.quoting import quoted_knowledge
 
@@ -97,7 +103,8 @@ def load_library(root: Path | None = None) -> Library:
     """The library in the corpus folder `root`, by default the packaged one.
 
     Each folder below `codes/` is one code: `document.txt`, optionally `facts.toml` (without it the
-    document is answered from by quoting its sections), `questions.toml` and `manifest.toml`.
+    document is answered from by quoting its sections), `questions.toml`, `wordings.toml` and
+    `manifest.toml`.
 
     Raises:
         CorpusError: A file is missing or wrong; the message names it.
@@ -135,6 +142,9 @@ def _entry(path: Path, folder: Path, glossary: Glossary) -> CodeEntry:
     questions = path.with_name("questions.toml")
     if questions.exists():
         knowledge = with_questions(knowledge, questions)
+    wordings = path.with_name("wordings.toml")
+    if wordings.exists():
+        knowledge = with_wordings(knowledge, wordings, glossary)
     return CodeEntry(document, knowledge, _provenance(path.with_name("manifest.toml"), document))
 
 

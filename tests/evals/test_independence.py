@@ -21,7 +21,13 @@ def imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+MEASURED = {"gate.py": ("app.gate",)}
+"""The benchmark of the gate imports it: there it is not the judge but the judged."""
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_module_imports_what_decides_at_answer_time(path: Path) -> None:
     """By prefix, so that every module of the gate counts, whatever it is called."""
-    assert [name for name in imported(path) if name.startswith(FORBIDDEN)] == []
+    allowed = MEASURED.get(path.name, ()) if path.parent.name == "bench" else ()
+    found = [name for name in imported(path) if name.startswith(FORBIDDEN)]
+    assert [name for name in found if not name.startswith(allowed or ("-",))] == []

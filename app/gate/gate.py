@@ -1,0 +1,182 @@
+"""The checks in their order, and the verdict."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.answer import Audience, Citation
+from app.gate.lexicon import Lexicon, tables
+from app.gate.licence import Licence, fine_pieces, pieces
+from app.gate.support import Part, Refusal, Support
+from app.gate.unsaid import Unsaid
+from corpus import CodeEntry, Library
+from corpus.claims import read, stances
+from corpus.wording import fold, stems, words
+
+_OPENING = re.compile(r"^\s*(?:yes|no)\s*[,.:;–—-]+\s*", re.I)
+_LEANS = re.compile(
+    r"^(?:it|its|they|their|this|that|these|those|so|both|also|then|not|is|are|was|were|has|have|had"
+    r"|may|might|can|could|must|should|would|will|does|do|did|never|always|only|usually|typically"
+    r"|[a-z]+s)\b",
+    re.I,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_PRONOUN = re.compile(r"^it\b", re.I)
+_MARKER = re.compile(r"\s*\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a sentence may be shown.
+
+    Attributes:
+        passed: Whether it may.
+        reason: Why not, in a sentence for the reader and the model; empty if it may.
+        kind: The check that refused it (marker, advice, jargon, novelty, contradiction, critical,
+            coverage, relation, unsaid), or an empty text.
+    """
+
+    passed: bool
+    reason: str = ""
+    kind: str = ""
+
+
+PASSED = Verdict(True)
+
+
+class Gate:
+    """Checks sentences about the codes of one library; keeps no state between them."""
+
+    def __init__(self, library: Library) -> None:
+        self._glossary = library.glossary
+        self._codes = {entry.code: _Code(entry) for entry in library.entries}
+
+    def check(
+        self,
+        sentence: str,
+        markers: Sequence[int],
+        passages: Sequence[Citation],
+        audience: Audience,
+    ) -> Verdict:
+        """Whether `sentence` may be shown.
+
+        Args:
+            sentence: One sentence; its markers may stand in it or not.
+            markers: The numbers of the passages that it cites.
+            passages: All passages that could be cited.
+            audience: Whom it is for.
+        """
+        known = {p.marker: p for p in passages}
+        missing = [m for m in markers if m not in known]
+        if missing:
+            return Verdict(False, f"There is no passage [{missing[0]}].", "marker")
+        cited = [known[m] for m in markers]
+        codes = {p.code for p in (cited or passages)}
+        if len(codes) != 1:
+            return Verdict(False, "It cites passages of more than one code.", "marker")
+        code = self._codes[codes.pop()]
+        text = _OPENING.sub("", _MARKER.sub("", sentence)).strip()
+        refusal = code.personal(text, audience)
+        if refusal is None and not code.is_own_wording(text, cited):
+            refusal = code.claims(text, cited) or self._contradiction(text, code)
+        return PASSED if refusal is None else Verdict(False, refusal.reason, refusal.kind)
+
+    def _contradiction(self, text: str, code: "_Code") -> Refusal | None:
+        for piece in pieces(text):
+            if code.unsaid.frame(piece) is not None:
+                continue
+            for fact, stance in stances(
+                read(_PRONOUN.sub("the procedure", piece), self._glossary), code.rules
+            ).items():
+                if stance.contradicts:
+                    known = code.entry.fact_by_id[fact].statement
+                    return Refusal("contradiction", f"The document says otherwise: {known}")
+        return None
+
+
+class _Code:
+    """What is checked against for one code."""
+
+    def __init__(self, entry: CodeEntry) -> None:
+        self.entry = entry
+        self.rules = {fact.id: fact.rules for fact in entry.facts}
+        self._lexicon = Lexicon(tables(), entry.code)
+        self._licence = licence = Licence(entry, self._lexicon)
+        self.unsaid = Unsaid(licence)
+        self._support = Support(licence)
+        self._own = _own_wordings(entry)
+        self._courtesy = [stems(p) for p in self._lexicon.rules["courtesy"]]
+
+    def is_own_wording(self, text: str, cited: Sequence[Citation]) -> bool:
+        """Whether `text` is, word for word, a wording of a cited fact, or of a silence."""
+        where = self._own.get(stems(text), frozenset())
+        return bool(where & (self._licence.sources(cited) | {""}))
+
+    def personal(self, text: str, audience: Audience) -> Refusal | None:
+        """Why it is no sentence for this reader, or None."""
+        open_ = {p for piece in pieces(text) if self._left_open(piece) for p in fine_pieces(piece)}
+        parts = (p for p in fine_pieces(text) if p not in open_ and not self._left_open(p))
+        advice = (
+            None
+            if self._own.get(stems(text))
+            else next(filter(None, (self._lexicon.advice.search(fold(p)) for p in parts)), None)
+        )
+        if advice:
+            reason = f"It advises or promises (“{advice.group()}”), which the document does not."
+            return Refusal("advice", reason)
+        if audience == "patient":
+            hard = next((w.text for w in words(text) if w.text in self._lexicon.jargon), None)
+            if hard:
+                return Refusal("jargon", f"“{hard}” is not a plain word.")
+        return None
+
+    def _left_open(self, part: str) -> bool:
+        what = self.unsaid.frame(part)
+        return what is not None and self.unsaid.holds(what)
+
+    def _is_fragment(self, text: str) -> bool:
+        return not self._lexicon.verbs & {word.text for word in words(text)}
+
+    def claims(self, text: str, cited: Sequence[Citation]) -> Refusal | None:
+        """Why a claim of `text` is not carried, or None if all are."""
+        parts: list[Part] = []
+        open_ = False
+        whole = {
+            part for piece in pieces(text) if self._left_open(piece) for part in fine_pieces(piece)
+        }
+        for part in fine_pieces(text):
+            if stems(part) in self._courtesy:
+                continue
+            what = self.unsaid.frame(part)
+            settled = part in whole or (what is not None and self.unsaid.holds(what))
+            open_ = open_ or (what is not None and not settled)
+            tokens = self._lexicon.tokens(part)
+            leans = _LEANS.match(part) is not None
+            parts.append(Part(part, tokens, settled, leans, self._is_fragment(part)))
+        if not parts:
+            return None  # "Ask your care team."
+        if self._is_fragment(text):
+            return Refusal("coverage", "It is no whole sentence.")
+        if not cited and not all(part.settled for part in parts):
+            if open_:
+                return Refusal("unsaid", "The document does not leave that open.")
+            return Refusal("marker", "It cites no passage.")
+        return self._support.of(parts, cited)
+
+
+def _own_wordings(entry: CodeEntry) -> dict[tuple[str, ...], frozenset[str]]:
+    """The sentences of facts and silences as stems, each with the facts; "" for a silence."""
+    own: dict[tuple[str, ...], frozenset[str]] = {}
+    texts = [(t, f.id) for f in entry.facts for t in (f.statement, f.patient, *f.wordings)]
+    texts += [
+        (t, f)
+        for topic in entry.topics
+        for t in (topic.lead, topic.patient or "")
+        for f in topic.facts
+    ]
+    texts += [(t, "") for silence in entry.silences for t in (silence.says, silence.patient)]
+    for text, source in texts:
+        for sentence in (text, *_SENTENCE.split(text)):
+            key = stems(sentence)
+            own[key] = own.get(key, frozenset()) | {source}
+    return own

@@ -1,0 +1,283 @@
+"""What may be said of one code: its facts' own wordings and its document's sentences, as tokens."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from app.answer import Citation
+from app.gate.lexicon import Lexicon, Token, content, signature
+from corpus import CodeEntry, Fact
+
+_HARD = re.compile(r"[;:]\s+|(?<=[.!?])\s+|\s+[–—]\s+")
+_CONNECTIVE = re.compile(
+    r",?\s+(?:but|while|whereas|although|though|yet|because|since)\s+|,\s+(?:so|and|or|which|where)\s+"
+    r"|\s+(?:and|in which|where|which|so)\s+",
+    re.I,
+)
+
+
+Reach = Mapping[str, frozenset[str]]
+Binding = frozenset[tuple[str, frozenset[str]]]
+
+ORDER = {"before": "earliest", "after": "latest"}
+"""Critical classes that speak of what follows them, and what they are where nothing does."""
+GROUPS = {"may": "if", "when": "if"}
+"""Critical classes that say the same: "may be taken", "if taken"."""
+HEDGES = frozenset({"if", "usual", "should", "circumstances"})
+"""Classes that speak of those things only that stand between the same two commas."""
+_ORDERED = frozenset([*ORDER, *ORDER.values()])
+_HEDGING = frozenset({"when", "may", "usual", "circumstances"})
+LIGHT = frozenset({"during", "cause", "both", "would"})
+"""Critical classes that change no claim that is carried otherwise."""
+_BRACKET = re.compile(r"[(][^)]*[)]")
+_NONE: frozenset[str] = frozenset()
+_THIN = frozenset({"perform", "use"})
+"""Concepts that need another to speak of."""
+
+
+class Licence:
+    """Everything that is licensed for one code.
+
+    Attributes:
+        stands: For every pair of concepts (and each alone) the critical words with which it stands
+            in licensed wordings, and where: ids of facts and of sentences.
+        alone: The same for concepts that are all that a wording names.
+        close: Pairs that stand together in one part of a wording.
+        doers: Who or what does something, and what is done.
+        words: All words of the wordings that are no concept.
+    """
+
+    def __init__(self, entry: CodeEntry, lexicon: Lexicon) -> None:
+        self.entry = entry
+        self.lexicon = lexicon
+        self.stands: dict[frozenset[str], dict[Binding, set[str]]] = {}
+        self.alone: dict[frozenset[str], dict[Binding, set[str]]] = {}
+        self.close: set[frozenset[str]] = set()
+        self.doers: set[tuple[str, str]] = set()
+        self.words: set[str] = set()
+        self._ambient = frozenset(lexicon.rules["ambient"])
+        self._document: dict[frozenset[str], set[Binding]] = {}
+        for sentence in entry.document.sentences:
+            if not re.search(r"\d$", sentence.section):  # an example is one case, not the rule
+                self._read(sentence.span.text)
+        for fact in entry.facts:
+            self._add_fact(fact)
+        for topic in entry.topics:
+            for text in filter(None, (topic.lead, topic.patient)):
+                self._add(text, topic.facts)
+        for sentence in entry.document.sentences:
+            self._add(sentence.span.text, (sentence.id,))
+        self.hedged = self._hedged()
+
+    def _hedged(self) -> frozenset[str]:
+        """What the document never names without a hedge in brackets: "(usually local)"."""
+        hedged: set[str] = set()
+        plain: set[str] = set()
+        for sentence in self.entry.document.sentences:
+            parts = [p for p in re.split(r"([(][^)]*[)])|,", sentence.span.text) if p]
+            for part, following in zip(parts, [*parts[1:], ""], strict=True):
+                names = [t.name for t in self.lexicon.tokens(part) if t.kind == "concept"]
+                if self._hedges(part):
+                    hedged.update(n for n in names if n not in _THIN)
+                elif (
+                    self._hedges(following) and not content(self.lexicon.tokens(following)) - _THIN
+                ):
+                    hedged.update(names[-1:])
+                    plain.update(names[:-1])
+                else:
+                    plain.update(names)
+        return frozenset(hedged - plain)
+
+    def _hedges(self, part: str) -> bool:
+        return part.startswith("(") and bool(_HEDGING & signature(self.lexicon.tokens(part)))
+
+    def sources(self, passages: Sequence[Citation]) -> set[str]:
+        """The ids of the facts and sentences that `passages` license."""
+        found = {
+            fact.id
+            for fact in self.entry.facts
+            if any(q.start < p.end and p.start < q.end for q in fact.quotes for p in passages)
+        }
+        for sentence in self.entry.document.sentences:
+            span = sentence.span
+            if any(span.start < p.end and p.start < span.end for p in passages):
+                found.add(sentence.id)
+        return found
+
+    def _add_fact(self, fact: Fact) -> None:
+        texts = [fact.statement, fact.patient, *fact.agree, *fact.wordings]
+        texts += [quote.text for quote in fact.quotes]
+        implied = self._implied(fact)
+        for text in filter(None, texts):
+            self._add(text, (fact.id,), implied)
+
+    def _read(self, text: str) -> None:
+        """Remember the critical words with which the document itself joins two concepts."""
+        for part in _BRACKET.sub(self._without_names, text).split(","):
+            tokens = self.lexicon.tokens(part)
+            critical = reached([tokens])
+            for group in combinations(content(tokens), 2):
+                pair = frozenset(group)
+                self._document.setdefault(pair, set()).add(self.binding(critical, pair))
+
+    def _without_names(self, bracket: re.Match[str]) -> str:
+        """A bracket that only hedges; nothing in place of one that names something."""
+        named = content(self.lexicon.tokens(bracket.group())) - _THIN
+        return "" if named else bracket.group()
+
+    def _implied(self, fact: Fact) -> frozenset[str]:
+        """What every wording of a fact about one example is about, whether it names it or not."""
+        section = self.entry.document.section_at(fact.quotes[0].start)
+        if not re.search(r"\d$", section.name):
+            return frozenset()
+        tokens = self.lexicon.tokens(f"{section.name}: {fact.quotes[0].text}")
+        return content(tokens) & frozenset(self.lexicon.rules["containers"])
+
+    def _add(
+        self, text: str, where: tuple[str, ...], implied: frozenset[str] = frozenset()
+    ) -> None:
+        fine = fine_pieces(text)
+        whole = [piece for piece in pieces(text) if self._is_one_claim(piece)]
+        for part in dict.fromkeys([*whole, *fine]):
+            tokens = self.lexicon.tokens(part)
+            self.words.update(t.name for t in tokens if t.kind == "word")
+            names = self._broadened(content(tokens)) | implied
+            reach = reached([self.lexicon.tokens(p) for p in part.split(",")])
+            critical = {name: self._broadened(about) for name, about in reach.items()}
+            for group in [
+                *combinations(names, 2),
+                *((n,) for n in names),
+                *([] if names else [()]),
+            ]:
+                pair = frozenset(group)
+                if implied <= _NONE and self._drops_hedge(pair, critical):
+                    continue
+                at = self.stands.setdefault(pair, {})
+                at.setdefault(self.binding(critical, pair), set()).update(where)
+            firm = content(tokens) - frozenset(self.lexicon.rules["ambient"])
+            if len(firm) <= 1:
+                for name in names:
+                    own = self.alone.setdefault(frozenset((name,)), {})
+                    own.setdefault(self.binding(critical, frozenset((name,))), set()).update(where)
+            self.doers.update(doers(tokens, self.lexicon))
+            if part in fine:
+                self.close.update(frozenset(p) for p in combinations(names, 2))
+
+    def _is_one_claim(self, piece: str) -> bool:
+        """Whether its parts have no different strict words, so that the whole may be licensed."""
+        strict = [
+            signature(self.lexicon.tokens(part)) - LIGHT - HEDGES - set(GROUPS)
+            for part in _CONNECTIVE.split(piece)
+        ]
+        return all(found <= strict[0] for found in strict)
+
+    def binding(self, critical: Reach, names: frozenset[str]) -> Binding:
+        """The classes that speak of `names` (a hedge of all, any other of one), and of which.
+
+        What may be named beside anything (the code, the procedure) binds nothing where other names
+        are there.
+        """
+        firm = names - self._ambient or names
+        return frozenset(
+            (c, about & names)
+            for c, about in critical.items()
+            if not about or (firm <= about if c in HEDGES else firm & about)
+        )
+
+    def _drops_hedge(self, pair: frozenset[str], critical: Reach) -> bool:
+        """Whether a wording says plainly what the document only says with a hedge."""
+        known = self._document.get(pair)
+        if not known or not all(classes(b) & HEDGES for b in known):
+            return False
+        return not classes(self.binding(critical, pair)) & (HEDGES | {"not", "unsaid"})
+
+    def _broadened(self, names: frozenset[str]) -> frozenset[str]:
+        """The names, and what a wording with them speaks of too."""
+        broader = self.lexicon.broader
+        return names.union(*(broader[name] for name in names if name in broader))
+
+
+def reached(parts: Sequence[tuple[Token, ...]]) -> Reach:
+    """The critical classes of a text cut at commas, each with the names that it speaks of.
+
+    Those are the names between the same commas; where these are too thin to speak of ("when
+    performed"), those before too. "Before" and "after" speak of what follows them; where nothing
+    does ("comes first"), their class is `earliest` or `latest`.
+    """
+    found: dict[str, frozenset[str]] = {}
+    before: frozenset[str] = frozenset()
+    parts = _with_opening(parts)
+    everything = content(token for tokens in parts for token in tokens)
+    for at, tokens in enumerate(parts):
+        own = content(tokens)
+        for place, token in enumerate(tokens):
+            if token.kind != "critical" or token.name in LIGHT:
+                continue
+            group, names = GROUPS.get(token.name, token.name), own
+            if group in ORDER:
+                names = content(tokens[place + 1 :]) or content(
+                    parts[at + 1] if at + 1 < len(parts) else ()
+                )
+                group, names = (group, names) if names else (ORDER[group], own)
+            elif group == "if" and place == 0:
+                names = everything  # "if a cavity is created, …": the rest holds under it
+            elif not own - _THIN:
+                names = own | before
+            found[group] = found.get(group, frozenset()) | names
+        before = own if own - _THIN else before
+    return found
+
+
+def _with_opening(parts: Sequence[tuple[Token, ...]]) -> Sequence[tuple[Token, ...]]:
+    """The parts, an opening that names one thing ("for a fracture, …") joined to what follows."""
+    filled = [tokens for tokens in parts if tokens]
+    if len(filled) > 1 and len(filled[0]) == 1 and filled[0][0].kind == "concept":
+        return [(*filled[0], *filled[1]), *filled[2:]]
+    return filled
+
+
+def classes(bound: Binding) -> frozenset[str]:
+    """The classes of a binding."""
+    return frozenset(c for c, _ in bound)
+
+
+def matches(own: Binding, licensed: Binding) -> bool:
+    """Whether both have the same classes, each speaking of the same things."""
+    if classes(own) != classes(licensed):
+        return False
+    known = dict(licensed)
+    return all(
+        not about or not known[c] or (about == known[c] if c in _ORDERED else about & known[c])
+        for c, about in own
+    )
+
+
+def pieces(text: str) -> list[str]:
+    """`text` cut at sentence ends, semicolons and colons."""
+    return [part for part in _HARD.split(text) if part and part.strip()]
+
+
+def fine_pieces(text: str) -> list[str]:
+    """`text` cut wherever a new claim may begin."""
+    return [part for piece in pieces(text) for part in _CONNECTIVE.split(piece) if part.strip()]
+
+
+def doers(tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Pairs of who or what does something, and what is done; only where the text says who."""
+    verbs = frozenset(lexicon.rules["done_by"])
+    for at, token in enumerate(tokens):
+        if token.name not in verbs or token.surface.endswith(("ion", "ions", "ing", "ation")):
+            continue
+        if token.after == "by":
+            doer = next((t.name for t in tokens[at + 1 :] if t.kind == "concept"), None)
+        elif token.surface.endswith(("ed", "made", "done")) or token.before in _NO_DOER:
+            doer = None
+        else:
+            doer = next((t.name for t in tokens[:at][::-1] if t.kind == "concept"), None)
+        if doer is not None and doer not in verbs:
+            yield doer, token.name
+
+
+_NO_DOER = frozenset(
+    "to is are be was were been being a an the for of with may might can".split()  # noqa: SIM905
+)

@@ -1,0 +1,127 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from app.answer import Audience, Citation
+from app.gate import Gate
+from corpus import CodeEntry, Library, load_library
+
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """The packaged library."""
+    return load_library()
+
+
+@pytest.fixture(scope="module")
+def entry(library: Library) -> CodeEntry:
+    """The entry of 0200T."""
+    found = library.entry("0200T")
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def gate(library: Library) -> Gate:
+    """A gate over the packaged library."""
+    return Gate(library)
+
+
+@pytest.fixture(scope="module")
+def passages(entry: CodeEntry) -> tuple[Citation, ...]:
+    """All sentences of the document as passages."""
+    return tuple(
+        Citation(n, entry.code, s.section, s.span.text, s.span.start, s.span.end)
+        for n, s in enumerate(entry.document.sentences, 1)
+    )
+
+
+def marked(passages: tuple[Citation, ...], words: str) -> list[int]:
+    """The markers of the passages that hold `words`."""
+    return [p.marker for p in passages if words in p.quote]
+
+
+def test_every_sentence_of_the_composer_passes(gate: Gate, entry: CodeEntry) -> None:
+    """Statements, leads and silences, for both readers: the gate never stops the fallback."""
+    texts: list[tuple[str, Audience, tuple[str, ...]]] = []
+    for fact in entry.facts:
+        texts += [(fact.statement, "coder", (fact.id,)), (fact.patient, "patient", (fact.id,))]
+    for topic in entry.topics:
+        texts += [(topic.lead, "coder", topic.facts), (topic.patient or "", "patient", topic.facts)]
+    for silence in entry.silences:
+        texts += [(silence.says, "coder", ()), (silence.patient, "patient", ())]
+    for text, audience, facts in texts:
+        spans = [quote for fact in facts for quote in entry.fact_by_id[fact].quotes[:2]]
+        cited = [
+            Citation(n, entry.code, "", span.text, span.start, span.end)
+            for n, span in enumerate(spans, 1)
+        ] or [Citation(1, entry.code, "", "", 0, 1)]
+        markers = [c.marker for c in cited] if facts else []
+        for sentence in filter(None, SENTENCE.split(text)):
+            verdict = gate.check(sentence, markers, cited, audience)
+            assert verdict.passed, (sentence, verdict)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "kind"),
+    [
+        ("Imaging guidance is included in 0200T.", "imaging guidance, and", ""),
+        ("A cavity may be created before the cement is injected.", "A cavity may be", ""),
+        ("Imaging guidance is billed separately.", "imaging guidance, and", "critical"),
+        ("The bilateral code is 0201T.", "another code", "coverage"),
+        ("Imaging guidance is included for $1,200.", "imaging guidance, and", "coverage"),
+        ("The physician injects polymer.", "injects bone cement", "novelty"),
+        ("The anesthesia is local.", "usually local", "critical"),
+        ("A nurse prepares the patient.", "prepares the patient", "novelty"),
+        ("The balloon injects the bone cement.", "injects bone cement", "relation"),
+        ("You should stop taking aspirin.", "injects bone cement", "advice"),
+        ("The treatment is completely safe.", "minimally invasive", "advice"),
+        ("Cement injection is optional.", "injects bone cement", "contradiction"),
+    ],
+)
+def test_verdicts(
+    gate: Gate, passages: tuple[Citation, ...], sentence: str, words: str, kind: str
+) -> None:
+    """One sentence for each check; an empty kind passes."""
+    verdict = gate.check(sentence, marked(passages, words), passages, "coder")
+    assert (verdict.passed, verdict.kind) == (not kind, kind), verdict
+
+
+def test_markers_must_exist_and_carry(gate: Gate, passages: tuple[Citation, ...]) -> None:
+    """A marker without passage, none at all, and a passage about something else."""
+    text = "Bone cement is injected into the sacrum."
+    assert gate.check(text, [99], passages, "coder").kind == "marker"
+    assert gate.check(text, [], passages, "coder").kind == "marker"
+    far = marked(passages, "Pain Management")
+    assert gate.check(text, far, passages, "coder").kind == "coverage"
+
+
+def test_what_the_document_does_not_say(gate: Gate, passages: tuple[Citation, ...]) -> None:
+    """True silences pass without a marker; what the document does say is not left open."""
+    assert gate.check("The document does not mention modifier 59.", [], passages, "coder").passed
+    false = gate.check("The document does not mention bone biopsy.", [], passages, "coder")
+    assert not false.passed
+
+
+def test_hard_words_are_not_for_patients(gate: Gate, passages: tuple[Citation, ...]) -> None:
+    """The same sentence passes for a coder."""
+    text = "The injections in 0200T are unilateral."
+    cited = marked(passages, "unilateral injection(s), including")
+    assert gate.check(text, cited, passages, "coder").passed
+    assert gate.check(text, cited, passages, "patient").kind == "jargon"
+
+
+def test_without_facts_the_documents_own_words_pass(library: Library, entry: CodeEntry) -> None:
+    """A code without a facts file gets near-literal sentences and nothing else."""
+    bare = replace(entry, knowledge=replace(entry.knowledge, facts=(), topics=(), silences=()))
+    gate = Gate(replace(library, entries=(bare,)))
+    cited = [
+        Citation(n, bare.code, s.section, s.span.text, s.span.start, s.span.end)
+        for n, s in enumerate(bare.document.sentences, 1)
+    ]
+    own = marked(tuple(cited), "Medical necessity must")
+    assert gate.check("Medical necessity must be clearly documented.", own, cited, "coder").passed
+    assert not gate.check("Medical necessity is optional.", own, cited, "coder").passed
