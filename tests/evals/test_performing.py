@@ -1,5 +1,6 @@
 """Whole runs: what is asked, what is kept, and that the same answers give the same bytes."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import evals
 from app.answer import Answer, without_markers
 from evals.cases import Case, load_cases
 from evals.errors import StoreError
@@ -23,6 +25,7 @@ from evals.store import Store, Subject
 
 BY_ID = {case.id: case for case in load_cases()}
 CASES = load_cases()[:40]
+SCHEMA = Path(evals.__file__).parent / "schemas" / "run.schema.json"
 SUBJECT = Subject("composer", {"drafter": "composer"})
 
 
@@ -194,6 +197,16 @@ def test_a_replay_needs_no_model_no_network_and_no_llama_index(tmp_path: Path) -
         cwd=Path(__file__).parents[2],
     )
     assert child.stdout.splitlines()[-1] == "0 []"
+
+
+def test_the_results_follow_their_schema(path: Path) -> None:
+    """So that other programs can rely on it."""
+    import jsonschema
+
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    run = done(Store.open(path), Speaker({CASES[0].id: boom}))
+    jsonschema.validate(json.loads(run.text()), schema)
 
 
 def test_another_case_is_another_item(path: Path) -> None:
