@@ -8,6 +8,7 @@ from pathlib import Path
 import app
 import corpus
 import index
+from app.assistant import Assistant
 from evals.judging import Asked
 from evals.plans import Column, IndexAxis
 from evals.store import Subject
@@ -27,21 +28,26 @@ def open_subject(column: Column, folder: Path) -> tuple[Asked, Subject]:
         CorpusError: The corpus is wrong.
         SearchIndexError: The index cannot be built or opened.
     """
-    from app.assistant import Assistant
-
     settings = _settings(column.index, folder)
     assistant = Assistant.open(column.index.corpus, settings)
-    identity = {
-        "drafter": column.drafter.kind,
+    return assistant, Subject(column.name, identity_of(assistant, settings))
+
+
+def identity_of(
+    assistant: Assistant, settings: index.IndexSettings | None = None
+) -> dict[str, str]:
+    """All about `assistant` that changes answers; `settings` are by default the environment's."""
+    wanted = settings or index.IndexSettings.from_environment()
+    return {
+        "drafter": "composer",
         "model": "",
         "prompt": "",
         "corpus": assistant.library.digest,
         "index": assistant.index.digest,
-        "rrf_k": str(settings.rrf_k),
-        "documents": str(settings.documents),
+        "rrf_k": str(wanted.rrf_k),
+        "documents": str(wanted.documents),
         "code": code_digest(),
     }
-    return assistant, Subject(column.name, identity)
 
 
 def _settings(axis: IndexAxis, folder: Path) -> index.IndexSettings:
