@@ -52,7 +52,7 @@ def test_without_a_run_it_says_what_one_does(opened: Callable[[], AppTest]) -> N
     """And how to start one, here and in a terminal."""
     page = opened()
     assert not page.exception
-    assert "No run yet." in text(page)
+    assert "No run yet." in page.markdown[0].value
     assert "codecite eval run" in text(page)
     assert page.button(key="run-suite").label == "Run the suite"
 
@@ -78,6 +78,7 @@ def test_blessing_needs_a_reason(ran: AppTest, folder: Path) -> None:
     assert json.loads((folder / "baseline.json").read_text())["blessings"][0]["reason"] == "first"
     assert page.subheader[0].value.startswith("No regressions, 0 fixed")
     assert "Regressions: none." in text(page)
+    assert "Baseline of " in text(page)
 
 
 def test_what_broke_is_shown_with_both_answers(ran: AppTest, folder: Path) -> None:

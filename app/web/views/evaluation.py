@@ -15,8 +15,8 @@ TABS = {
     "Failed, may be noise": ("noise",),
     "Still failing": ("failing",),
 }
+# Items that are drawn in one tab; the downloads have them all. (A string here would be shown.)
 MOST = 50
-"""Items that are drawn in one tab; the downloads have them all."""
 DOWNLOADS = (
     ("report.html", "text/html"),
     ("run.json", "application/json"),
@@ -120,6 +120,8 @@ def _page() -> None:
         st.text(str(error))
         return
     st.subheader(report.headline[:1].upper() + report.headline[1:], anchor=False)
+    for blessing in report.base.blessings[-1:] if report.base else ():
+        st.caption(f"Baseline of {label(blessing.day)}: {label(blessing.reason)}")
     _table(report)
     if report.verdict:
         _changes(report)
