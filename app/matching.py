@@ -1,6 +1,7 @@
 """How near each fact, topic and silence is to a question.
 
-The cosine to the nearest sample question leads. Words shared with it (BM25) and things that both
+The cosine to the nearest sample question leads, with what a classifier says that has learned from
+all samples. Words shared with it (BM25) and things that both
 name count on top; words that nothing about the candidate ever uses count against it, rare ones
 more. The weights were set on the dev half of the golden questions, where they are flat: a third
 more or less of any changes the outcome by less than one point in a hundred.
@@ -10,16 +11,19 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.classifier import QuestionClassifier
 from corpus import CodeEntry, Glossary
 from corpus.claims import read
 from corpus.wording import stems
 from index import EncodedQuery, Index
 
-LEXICAL = 0.15
+LEARNED = 1.0
+"""Weight of the classifier's score."""
+LEXICAL = 0.1
 """Weight of shared words, which are 1 for the node that shares most."""
-THINGS = 0.15
+THINGS = 0.1
 """Weight of the things named, from none (-1/2) to all (+1/2) of the question's."""
-UNCOVERED = 0.3
+UNCOVERED = 0.2
 """Weight of the share of the question's words that nothing about the candidate uses."""
 DEPTH = 60
 """Sample questions that are looked at."""
@@ -46,7 +50,7 @@ _ASKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is near a question: score by fact, topic or silence id, best first; about 0 to 1.3."""
+    """What is near a question: score by fact, topic or silence id, best first; about 0 to 2."""
 
     scores: Mapping[str, float]
     things: frozenset[str]
@@ -67,6 +71,7 @@ class Matcher:
         self._code = entry.code
         self._glossary = glossary
         self._index = index
+        self._classifier = QuestionClassifier(index, entry.code)
         self.texts = {ref: " ".join(parts) for ref, parts in _stated(entry).items()}
         self.things = {
             ref: self.things_in(". ".join(parts)) for ref, parts in _about(entry).items()
@@ -102,8 +107,9 @@ class Matcher:
                 continue
             score = node.cosine + LEXICAL * node.lexical / most
             scores[ref] = max(score, scores.get(ref, -1.0))
+        learned = self._classifier.scores(query)
         for ref in scores:
-            scores[ref] += self._adjusted(ref, things, asked)
+            scores[ref] += LEARNED * learned[ref] + self._adjusted(ref, things, asked)
         return Found(dict(sorted(scores.items(), key=lambda item: -item[1])), things)
 
     def _adjusted(self, ref: str, things: frozenset[str], asked: frozenset[str]) -> float:
