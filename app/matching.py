@@ -19,11 +19,11 @@ from index import EncodedQuery, Index
 
 LEARNED = 1.0
 """Weight of the classifier's score."""
-LEXICAL = 0.1
+LEXICAL = 0.15
 """Weight of shared words, which are 1 for the node that shares most."""
-THINGS = 0.1
+THINGS = 0.15
 """Weight of the things named, from none (-1/2) to all (+1/2) of the question's."""
-UNCOVERED = 0.2
+UNCOVERED = 0.3
 """Weight of the share of the question's words that nothing about the candidate uses."""
 DEPTH = 60
 """Sample questions that are looked at."""

@@ -18,9 +18,9 @@ from corpus.claims import Stance, continued, read, stances
 from corpus.wording import stems, words
 from index import EncodedQuery, Index
 
-NEAR = 0.40
+NEAR = 0.42
 """Score from which a sample question counts as asking the same; set on the dev half."""
-NEAR_IF_STRANGE = 0.45
+NEAR_IF_STRANGE = 0.50
 """The same for a question with words that nothing in the corpus has ever used."""
 CERTAIN = 0.80
 """Score from which a follow-up needs nothing of the question before it."""
