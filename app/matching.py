@@ -85,7 +85,7 @@ class Matcher:
 
     def things_in(self, text: str, question: bool = False) -> frozenset[str]:
         """The things that `text` names, general ones left out."""
-        readings = read(text, self._glossary, question)
+        readings = read(self._glossary.expand(text) if question else text, self._glossary, question)
         named = {m.concept for r in readings for m in r.mentions if m.kind == "thing"}
         return frozenset(named - _GENERAL)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.asking import Form, Question, answers_focus
+from app.asking import Question, answers_focus
 from app.cleaning import Speller
 from app.codes import codes_in
 from app.matching import Found, Matcher
@@ -101,7 +101,7 @@ class Router:
             context: The earlier question that a follow-up leans on; empty for a full question.
         """
         signals = self._signals(question, case, claims, context)
-        facts, topic = self._facts(signals, question.form)
+        facts, topic = self._facts(signals)
         if not facts:
             silence = signals.named or self._near_silence(signals.found)
             return Route(question, self.entry, silence=silence, query=signals.query)
@@ -163,7 +163,7 @@ class Router:
         ref, score = found.best(self._silences)
         return self._silences[ref] if ref is not None and score >= NEAR else None
 
-    def _facts(self, signals: _Signals, form: Form) -> tuple[tuple[str, ...], str | None]:
+    def _facts(self, signals: _Signals) -> tuple[tuple[str, ...], str | None]:
         """The facts that answer, and the topic that they make up."""
         denied = tuple(f for f, stance in signals.premise.items() if stance.contradicts)
         if denied:
@@ -174,7 +174,7 @@ class Router:
             if s.contradicts and self.entry.fact_by_id[f].premise
         )
         if signals.named is not None:
-            return firm[:MOST_FACTS] if form in {"open", "tag"} else (), None
+            return (), None
         found, spoken = signals.found, tuple(signals.asked)
         ref, score = found.best(self._answers)
         _, silent = found.best(self._silences)

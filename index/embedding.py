@@ -155,8 +155,8 @@ class OnnxEmbedder:
 
         A fault is not reported here but by the first `embed`.
         """
-        # Both threads need numpy. Imported by two at once, it can be seen half made: Python gives up
-        # its import lock to avoid a deadlock, and "import numpy" then fails in either of them.
+        # Both threads need numpy. Imported by two at once, it can be seen half made: Python gives
+        # up its import lock to avoid a deadlock, and "import numpy" fails in either of them.
         import numpy as np  # noqa: F401
 
         # No daemon: the interpreter must not be torn down under onnxruntime's feet.
