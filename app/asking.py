@@ -160,6 +160,8 @@ def understand(text: str) -> Message:
                 statements += [piece.strip()] if piece.strip() else []
             else:
                 questions.append(question)
+    if instructions and not questions:
+        statements = []  # what is left of a message that only gives orders is not a question
     asked, case = _assembled(questions, statements)
     return Message(
         asked,

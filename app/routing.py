@@ -26,6 +26,8 @@ CERTAIN = 0.80
 """Score from which a follow-up needs nothing of the question before it."""
 MARGIN = 0.15
 """How much nearer a silence must be than a fact that the claim rules point to."""
+NAMED = 0.6
+"""How much nearer a silence is for being asked for by name."""
 MOST_FACTS = 4
 """Facts that one question is answered with, topics apart."""
 
@@ -72,6 +74,7 @@ class _Signals:
     premise: Mapping[str, Stance]
     found: Found
     named: Silence | None
+    other_code: bool
     query: EncodedQuery
 
 
@@ -117,7 +120,9 @@ class Router:
         taken = ". ".join(filter(None, (question.premise, claims)))
         premise = stances(read(taken, self._glossary), self._rules) if taken else {}
         query, found = self._searched(text, case, context, placed=bool(asked))
-        return _Signals(text, asked, premise, found, self._named_silence(text), query)
+        other = any(named.code != self.entry.code for named in codes_in(text))
+        named = self._named_silence(text)
+        return _Signals(text, asked, premise, found, named, other, query)
 
     def _searched(
         self, text: str, case: str, context: str, placed: bool
@@ -173,13 +178,16 @@ class Router:
             for f, s in signals.asked.items()
             if s.contradicts and self.entry.fact_by_id[f].premise
         )
-        if signals.named is not None:
+        if signals.other_code:
             return (), None
         found, spoken = signals.found, tuple(signals.asked)
         ref, score = found.best(self._answers)
         _, silent = found.best(self._silences)
+        if signals.named is not None:
+            silent = max(silent, found.scores.get(signals.named.id, NEAR) + NAMED)
         if ref is None or score + (MARGIN if spoken else 0.0) < silent:
-            return (firm if silent >= NEAR else self._fitting(signals.text, spoken)), None
+            fitting = firm if silent >= NEAR else self._fitting(signals.text, spoken)
+            return (() if signals.named is not None else fitting), None
         if score < (NEAR_IF_STRANGE if self._strange(signals.text) else NEAR):
             return self._fitting(signals.text, spoken), None
         if not answers_focus(signals.text, self._matcher.texts[ref]):
