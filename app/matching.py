@@ -79,6 +79,10 @@ class Matcher:
         for fact in entry.facts:
             about = frozenset(c for rule in fact.rules for group in rule.about for c in group)
             self.things[fact.id] |= about - _GENERAL
+        self._frames = frozenset(c.id for c in glossary.concepts.values() if c.frame)
+        self._framed = {fact.id: fact.only_if & self._frames for fact in entry.facts}
+        for topic in entry.topics:
+            self._framed[topic.id] = frozenset().union(*(self._framed[f] for f in topic.facts))
         self._only_if = {fact.id: fact.only_if for fact in entry.facts if fact.only_if}
         self._words = {ref: frozenset(stems(". ".join(p))) for ref, p in _said_of(entry).items()}
         self._rarity = _rarity(self._words.values())
@@ -97,6 +101,8 @@ class Matcher:
         """What is near `query`, which was made from `text`."""
         things = self.things_in(text, question=True)
         barred = {ref for ref, concepts in self._only_if.items() if not concepts & things}
+        if things & self._frames:
+            barred |= {ref for ref in self.texts if not self._framed[ref] & things}
         asked = frozenset(stems(self._glossary.expand(text))) - _ASKING
         nodes = self._index.rank(query, self._code, ("question", "fact"), DEPTH)
         most = max((node.lexical for node in nodes), default=0.0) or 1.0

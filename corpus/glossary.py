@@ -20,11 +20,19 @@ Source = Literal["document", "general"]
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing, predicate, or permission word, and the phrases that name it."""
+    """One thing, predicate, or permission word, and the phrases that name it.
+
+    Attributes:
+        id: Stable name.
+        kind: What it does in a clause.
+        phrases: How it is said.
+        frame: Whether a question that names it is only about facts that share it.
+    """
 
     id: str
     kind: Kind
     phrases: tuple[str, ...]
+    frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +184,12 @@ def load_glossary(path: Path) -> Glossary:
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         concepts = [
-            Concept(entry["id"], entry.get("kind", "thing"), tuple(entry["phrases"]))
+            Concept(
+                entry["id"],
+                entry.get("kind", "thing"),
+                tuple(entry["phrases"]),
+                entry.get("frame", False),
+            )
             for entry in data.pop("concept")
         ]
         terms = [
