@@ -75,6 +75,7 @@ class _Signals:
     found: Found
     named: Silence | None
     other_code: bool
+    case: frozenset[str]
     query: EncodedQuery
 
 
@@ -122,7 +123,8 @@ class Router:
         query, found = self._searched(text, case, context, placed=bool(asked))
         other = any(named.code != self.entry.code for named in codes_in(text))
         named = self._named_silence(text)
-        return _Signals(text, asked, premise, found, named, other, query)
+        described = self._matcher.things_in(case, question=True) if case else frozenset()
+        return _Signals(text, asked, premise, found, named, other, described, query)
 
     def _searched(
         self, text: str, case: str, context: str, placed: bool
@@ -194,21 +196,24 @@ class Router:
             return (), None
         if ref in self._topics:
             return self._topics[ref].facts, ref
-        return self._completed(ref, spoken, found)[:MOST_FACTS], None
+        return self._completed(ref, spoken, signals)[:MOST_FACTS], None
 
     def _fitting(self, text: str, facts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(f for f in facts if answers_focus(text, self._matcher.texts[f]))[:MOST_FACTS]
 
-    def _completed(self, ref: str, spoken: tuple[str, ...], found: Found) -> tuple[str, ...]:
-        """The best fact, those that the claim rules point to, and one for each thing left over."""
-        chosen = [ref, *(f for f in spoken if f != ref)]
-        left = found.things - frozenset().union(*(self._matcher.things[f] for f in chosen))
-        for other, score in found.scores.items():
+    def _completed(self, ref: str, spoken: tuple[str, ...], signals: _Signals) -> tuple[str, ...]:
+        """The best fact, its kin that the case names, those affirmed or denied, one per thing."""
+        things, topic = self._matcher.things, self.entry.fact_by_id[ref].topic
+        kin = [f.id for f in self.entry.facts if f.topic == topic and things[f.id] & signals.case]
+        chosen = [*kin, ref] if kin and ref not in kin else [ref, *kin]
+        chosen += spoken
+        left = signals.found.things - frozenset().union(*(things[f] for f in chosen))
+        for other, score in signals.found.scores.items():
             if score < NEAR or not left:
                 break
-            if other in self.entry.fact_by_id and self._matcher.things[other] & left:
+            if other in self.entry.fact_by_id and things[other] & left:
                 chosen.append(other)
-                left -= self._matcher.things[other]
+                left -= things[other]
         return tuple(dict.fromkeys(chosen))
 
     def _strange(self, text: str) -> bool:
@@ -235,15 +240,12 @@ class Router:
     def _verdict(
         self, question: Question, asked: Mapping[str, Stance], facts: tuple[str, ...]
     ) -> str:
-        """Yes or no by the first fact that the question affirms or denies."""
-        if question.form == "open":
+        """Yes or no, where the question affirms or denies the first of the facts."""
+        stance = asked.get(facts[0])
+        if question.form == "open" or stance is None or not self.entry.fact_by_id[facts[0]].verdict:
             return ""
-        for fact in facts:
-            stance = asked.get(fact)
-            if stance is None or not self.entry.fact_by_id[fact].verdict:
-                continue
-            if stance.contradicts and not stance.agrees:
-                return "no"
-            if stance.agrees and not stance.contradicts and question.form != "statement":
-                return "yes"
+        if stance.contradicts and not stance.agrees:
+            return "no"
+        if stance.agrees and not stance.contradicts and question.form != "statement":
+            return "yes"
         return ""
