@@ -73,6 +73,10 @@ class Answer:
         grade: Flesch-Kincaid grade of the text for patients, else None.
         timings_ms: Milliseconds by stage: retrieve, draft, gate, total.
         digests: SHA-256 of corpus, index and prompt (empty without a model).
+        trouble: Why the language model's words are not shown, a sentence; empty if they are or if
+            none was asked. Not part of the JSON contract.
+        masked: Types of patient identifiers that were masked before the question was sent to a
+            language model elsewhere. Not part of the JSON contract.
     """
 
     id: str
@@ -91,6 +95,8 @@ class Answer:
     grade: float | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    trouble: str = ""
+    masked: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as the command line's JSON object; its keys are a fixed contract."""

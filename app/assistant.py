@@ -1,23 +1,29 @@
 """The one pipeline behind chat, command line and evals: a question in, an `Answer` out."""
 
 import hashlib
+import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from app.answer import Answer, Audience, GateReport, Passage, Status, without_markers
 from app.asking import Message, understand
 from app.cleaning import MAX_QUESTION, Speller, plain
-from app.composing import Composer, only_instructions
+from app.composing import Composer, Draft, only_instructions
 from app.library import open_library
 from app.readability import reading_grade
 from app.routing import Route, Router
 from corpus import CodeEntry, Library
 from index import Index, IndexSettings, Node, make_embedder, open_index
+
+if TYPE_CHECKING:
+    from app.phrasing import Phrased, Phrasing
+    from app.settings import AppSettings
 
 MAX_QUESTIONS = 6
 """Questions of one message that are answered."""
@@ -36,9 +42,11 @@ class Turn:
 class Assistant:
     """Answers questions about the library's documents, from an open index."""
 
-    def __init__(self, library: Library, index: Index) -> None:
+    def __init__(self, library: Library, index: Index, settings: AppSettings | None = None) -> None:
+        """Answer over `index`; `settings` may choose a language model to word the answers."""
         self.library = library
         self.index = index
+        self._phrasing = _phrasing(library, settings) if settings is not None else None
         self._speller = Speller(_vocabulary(library))
         self._composer = Composer(library.glossary)
         self._routers = {
@@ -51,6 +59,7 @@ class Assistant:
         corpus: Path | None = None,
         settings: IndexSettings | None = None,
         notify: Callable[[str], None] | None = None,
+        app_settings: "AppSettings | None" = None,
     ) -> "Assistant":
         """An assistant over the corpus folder, its index built first where that is needed.
 
@@ -59,16 +68,26 @@ class Assistant:
             settings: Where and how the index is kept; by default from the environment.
             notify: Called with one line when the index has to be rebuilt; by default it goes to
                 standard error.
+            app_settings: Who words the answers; by default from the environment.
 
         Raises:
+            SettingsError: A setting of the environment cannot be used.
+            NotReady: The local language model is not there.
             CorpusError: The corpus is wrong.
             SearchIndexError: The index cannot be built or opened.
         """
         wanted = settings or IndexSettings.from_environment()
+        chosen = app_settings or _named_settings()
         embedder = make_embedder(wanted)
         embedder.load_soon()  # beside the reading of the corpus: each takes a tenth of a second
         library = open_library(corpus)
-        return cls(library, open_index(library, wanted, notify or _stderr, embedder=embedder))
+        opened = open_index(library, wanted, notify or _stderr, embedder=embedder)
+        return cls(library, opened, chosen)
+
+    def close(self) -> None:
+        """End what the language model holds: connections, threads, a model in this process."""
+        if self._phrasing is not None:
+            self._phrasing.drafter.close()
 
     def ask(
         self,
@@ -76,6 +95,8 @@ class Assistant:
         audience: Audience | None = None,
         history: Sequence[Turn] = (),
         question_id: str | None = None,
+        stop: threading.Event | None = None,
+        on_stage: Callable[[str], None] | None = None,
     ) -> Answer:
         """The answer to `question`.
 
@@ -84,7 +105,14 @@ class Assistant:
             audience: Whom the words are for; by default told from the question, else a coder.
             history: The conversation so far, oldest first.
             question_id: Kept in the answer; by default made from the question.
+            stop: Set by another thread to stop a language model.
+            on_stage: Told the name of each stage: finding, drafting, checking.
+
+        Raises:
+            Stopped: `stop` was set while a language model drafted.
         """
+        stage = on_stage or (lambda name: None)
+        stage("finding")
         started = time.perf_counter()
         name = question_id or hashlib.sha256(question.encode("utf-8", "replace")).hexdigest()[:12]
         text = self._speller.repair(plain(question))
@@ -93,9 +121,15 @@ class Assistant:
             return Answer(name, question, audience or "coder", "failed", problem, problem)
         message = understand(text)
         whom: Audience = audience or ("patient" if message.for_patient else "coder")
-        routes = self._routes(message, self._context(history), text)
+        context = self._context(history)
+        routes = self._routes(message, context, text)
         found = time.perf_counter()
+        stage("drafting")
         draft = self._composer.draft(routes, whom, message.wants_list) if routes else None
+        asked = f"{text} (The question before was: {context})" if context else text
+        phrased = self._phrased(asked, routes, draft, whom, message.wants_list, stop, stage)
+        if draft is not None and phrased is not None and phrased.lines is not None:
+            draft = replace(draft, lines=phrased.lines, citations=phrased.citations)
         nearest = self._nearest(routes, whom) if draft is None or not draft.facts else ()
         body = "\n".join(draft.lines) if draft else only_instructions(whom)
         status: Status = draft.status if draft else "abstained"
@@ -114,11 +148,37 @@ class Assistant:
             nearest=nearest,
             offer=offer if status == "abstained" else "",
             notes=draft.notes if draft else (),
-            gate=GateReport(sentences=len(draft.lines) if draft else 0),
+            gate=phrased.gate if phrased else GateReport(len(draft.lines) if draft else 0),
+            drafted_by=phrased.drafted_by if phrased else "composer",
             grade=reading_grade(without_markers(shown)) if whom == "patient" else None,
-            timings_ms=_timings(started, found, done),
-            digests={"corpus": self.library.digest, "index": self.index.digest, "prompt": ""},
+            timings_ms=_timings(started, found, done, phrased.seconds if phrased else 0.0),
+            digests={
+                "corpus": self.library.digest,
+                "index": self.index.digest,
+                "prompt": self._phrasing.drafter.prompt_digest
+                if phrased and self._phrasing
+                else "",
+            },
+            trouble=phrased.trouble if phrased else "",
+            masked=phrased.masked if phrased else (),
         )
+
+    def _phrased(
+        self,
+        asked: str,
+        routes: Sequence[Route],
+        draft: Draft | None,
+        audience: Audience,
+        wants_list: bool,
+        stop: threading.Event | None,
+        stage: Callable[[str], None],
+    ) -> "Phrased | None":
+        """The draft in a model's words; None where none is asked: what is declined stays so."""
+        if self._phrasing is None or draft is None or not draft.facts:
+            return None
+        if len({route.entry.code for route in routes}) > 1:
+            return None
+        return self._phrasing.phrase(asked, routes, draft, audience, wants_list, stop, stage)
 
     def _routes(self, message: Message, context: str, text: str) -> list[Route]:
         routes: list[Route] = []
@@ -154,6 +214,32 @@ class Assistant:
         passages = (_passage(scored.node) for scored in found)
         fitting = (p for p in passages if audience == "coder" or p.section == "In simple words")
         return tuple(fitting)[:NEAREST]
+
+
+def _named_settings() -> "AppSettings | None":
+    """The settings of the environment; None, without loading pydantic, where it names none."""
+    names = ("CODECITE_DRAFTER", "CODECITE_CONFIG", "CODECITE_LOCAL_MODEL", "OPENAI_API_KEY")
+    if not any(n in names or n.startswith("CODECITE_LLM_") for n, v in os.environ.items() if v):
+        return None
+    from app.settings import AppSettings
+
+    return AppSettings.from_environment()
+
+
+def _phrasing(library: Library, settings: "AppSettings") -> "Phrasing | None":
+    """What words the answers with a language model, or None for the composer."""
+    if settings.chosen == "composer":
+        return None
+    from app.gate import Gate
+    from app.llm import open_drafter
+    from app.llm.target import Target
+    from app.phrasing import Phrasing
+
+    drafter = open_drafter(settings)
+    assert drafter is not None  # only the composer has none
+    local = settings.chosen == "local" or Target.from_settings(settings).is_loopback
+    sends = local or settings.llm.phi_allowed
+    return Phrasing(drafter, Gate(library), library.glossary, sends)
 
 
 def _passage(node: Node) -> Passage:
@@ -231,11 +317,11 @@ def _shortened(quote: str, words: int = 14) -> str:
     return quote if len(parts) <= words else " ".join(parts[:words]) + " …"
 
 
-def _timings(started: float, found: float, done: float) -> dict[str, float]:
+def _timings(started: float, found: float, done: float, gate: float) -> dict[str, float]:
     return {
         "retrieve": round((found - started) * 1000, 3),
-        "draft": round((done - found) * 1000, 3),
-        "gate": 0.0,
+        "draft": round((done - found - gate) * 1000, 3),
+        "gate": round(gate * 1000, 3),
         "total": round((done - started) * 1000, 3),
     }
 

@@ -178,6 +178,11 @@ def _opening(route: Route, audience: Audience) -> str:
     return {"yes": "Yes.", "no": "No.", "": ""}[route.verdict]
 
 
+def opened(route: Route, audience: Audience, marked: str) -> str:
+    """`marked` after the verdict that the router has come to, if it has come to one."""
+    return _joined(_opening(route, audience), marked)
+
+
 def _joined(opening: str, marked: str) -> str:
     """The opening as the start of the first sentence, so that the marker covers it too."""
     if not opening:

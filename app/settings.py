@@ -108,6 +108,8 @@ class LlmSettings(_Strict):
         seed: For endpoints that draw at random even so.
         max_tokens: Where an answer is cut off; a cut answer is not shown.
         concurrency: Questions that are with the model at the same time.
+        phi_allowed: Whether patient identifiers may be sent to this endpoint when it is not on this
+            machine; otherwise they are masked. Allow it only under an agreement that covers them.
     """
 
     base_url: Annotated[Url | None, BeforeValidator(_plain)] = None
@@ -120,6 +122,7 @@ class LlmSettings(_Strict):
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
     max_tokens: int = Field(default=800, ge=16, le=8192)
     concurrency: int = Field(default=4, ge=1, le=64)
+    phi_allowed: bool = False
 
 
 class AppSettings(_Strict):
