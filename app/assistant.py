@@ -42,7 +42,9 @@ class Turn:
 class Assistant:
     """Answers questions about the library's documents, from an open index."""
 
-    def __init__(self, library: Library, index: Index, settings: AppSettings | None = None) -> None:
+    def __init__(
+        self, library: Library, index: Index, settings: "AppSettings | None" = None
+    ) -> None:
         """Answer over `index`; `settings` may choose a language model to word the answers."""
         self.library = library
         self.index = index
