@@ -1,0 +1,113 @@
+"""How a procedure ended early: stopped after its start, or called off before it."""
+
+import re
+
+from app.check.mentions import Mention, Reading
+from app.check.tables import cue
+
+
+def stops(reading: Reading, mention: Mention) -> bool:
+    """Whether a word for stopping speaks of this procedure."""
+    sentence = reading.sentences[mention.sentence]
+    if mention.scope not in {"now", "planned"} or sentence.kind in {
+        "present",
+        "diagnosis",
+        "treatment",
+        "pain",
+        "post",
+        "dximaging",
+        "place",
+    }:
+        return False
+    if mention.negated and not cue("ending", "stop_is_negative").match(mention.text):
+        return False
+    if cue("ending", "not_subject").search(sentence.text):
+        return False
+    if reading.has("other_site", mention.sentence) and not (
+        reading.has("site", mention.sentence) or reading.has("procedure", mention.sentence)
+    ):
+        return False
+    return cue("ending", "subject").search(sentence.text) is not None and not cue(
+        "ending", "biopsy_stopped"
+    ).search(sentence.text)
+
+
+def cancels(reading: Reading, mention: Mention) -> bool:
+    """Whether a word for calling off speaks of this procedure."""
+    sentence = reading.sentences[mention.sentence]
+    if mention.scope not in {"now", "planned", "consent", "background"} or sentence.kind in {
+        "treatment",
+        "exam",
+        "drugs",
+        "social",
+        "pain",
+    }:
+        return False
+    after = sentence.text[mention.end - sentence.start :]
+    before = sentence.text[: mention.start - sentence.start]
+    if (
+        cue("ending", "object").match(after)
+        and re.match(r"declin|refus|defer|did not", mention.text)
+    ) or cue("ending", "beside").search(before[-50:]):
+        return False
+    if mention.text.startswith("nothing"):
+        return cue("ending", "nothing_there").match(after) is None
+    return (
+        cue("ending", "cancel_subject").search(f"{before} {mention.text}") is not None
+        or sentence.title
+    )
+
+
+def firm(mention: Mention) -> bool:
+    """Whether a word for calling off leaves no doubt, as "declined" does."""
+    return cue("ending", "firm_cancel").match(mention.text) is not None
+
+
+def idle(reading: Reading, stopped: list[Mention]) -> bool:
+    """Whether "stopped" is told of something small, so that the procedure's title stands."""
+    return not any(
+        cue("ending", "whole_procedure").search(reading.sentences[m.sentence].text) for m in stopped
+    )
+
+
+def stopped_midway(reading: Reading, stopped: list[Mention]) -> bool:
+    """Whether the word for stopping says itself that something had begun."""
+    if any(re.match(r"nothing|no ", m.text) for m in reading.all("cancelled")):
+        return False
+    for mention in stopped:
+        text = reading.sentences[mention.sentence].text
+        if not cue("ending", "midway_word").match(mention.text):
+            continue
+        after = text[mention.end - reading.sentences[mention.sentence].start :][:40]
+        if not cue("ending", "before_start").search(text) and "before" not in after.split():
+            return True
+    return False
+
+
+def started_before_end(reading: Reading) -> bool:
+    """Whether anesthesia or sedation was given, or the skin was entered."""
+    for mention in reading.all("started"):
+        sentence = reading.sentences[mention.sentence]
+        if mention.negated or mention.scope in {
+            "past",
+            "family",
+            "hypothetical",
+            "void",
+            "planned",
+        }:
+            continue
+        if sentence.kind in {"drugs", "exam", "past", "treatment", "present", "plan"}:
+            continue
+        before = sentence.text[
+            max(0, mention.start - sentence.start - 40) : mention.end - sentence.start
+        ]
+        if cue("ending", "not_started_before").search(before) or cue(
+            "ending", "before_start"
+        ).search(sentence.text):
+            continue
+        if mention.key and mention.text.startswith(("an", "sedat")):
+            value = sentence.text[sentence.body - sentence.start :]
+            if cue("ending", "anesthesia_none").match(value) or not value.strip():
+                continue
+        return True
+    return False

@@ -1,0 +1,221 @@
+"""What a note says for and against cement having been injected, and into which bone."""
+
+import re
+
+from app.check.mentions import Mention, Reading
+from app.check.tables import cue
+from corpus.encounter import Site
+
+PLASTY = r"(?:balloon )?(?:vertebro|kypho|cemento|osteo)-?plast|vertebral|kypho"
+
+
+class Evidence:
+    """The mentions that speak for and against an injection."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.named = reading.all("procedure")
+        self.level = stated_site(reading)
+        self.done = [m for m in self.named if self._performed(m)]
+        self.meant = [
+            m
+            for m in self.named
+            if m.scope in {"now", "planned", "consent"} and not m.key and not m.negated
+        ]
+        injected = [m for m in reading.all("cement") if m.scope == "now" and self._injected(m)]
+        self.own = [m for m in injected if self.place(m) == "target"]
+        self.elsewhere = [m for m in injected if self.place(m) == "other"]
+        self.placeless = [m for m in injected if self.place(m) == "not_stated"]
+        refuted = [
+            m for m in reading.all("cement") if m.scope in {"now", "planned"} and self._refuted(m)
+        ]
+        self.no_cement = [
+            m for m in refuted if not (self._one_side_only(m) and (self.own or self.placeless))
+        ]
+        self.others = [m for m in reading.all("other_procedure") if self._other_done(m)]
+
+    def _performed(self, mention: Mention) -> bool:
+        sentence = self.reading.sentences[mention.sentence]
+        if sentence.kind in {"present", "diagnosis", "treatment", "pain"} and not cue(
+            "evidence", "performed"
+        ).search(sentence.text):
+            return False
+        return mention.real
+
+    def _text(self, mention: Mention) -> tuple[str, str]:
+        sentence = self.reading.sentences[mention.sentence]
+        first, last = mention.start - sentence.start, mention.end - sentence.start
+        return sentence.text[:first], sentence.text[last:]
+
+    def _refuted(self, mention: Mention) -> bool:
+        """Whether the words say that no cement was injected."""
+        sentence = self.reading.sentences[mention.sentence]
+        before, after = self._text(mention)
+        if cue("evidence", "leak").match(after) or sentence.kind == "complications":
+            return False
+        if mention.key:
+            value = sentence.text[sentence.body - sentence.start :]
+            return cue("evidence", "cement_value_none").match(value) is not None
+        if cue("evidence", "not_given").match(after) or cue("evidence", "before_cement").search(
+            before[-40:]
+        ):
+            return True
+        return bool(cue("evidence", "no_cement").search(before[-45:]))
+
+    def _one_side_only(self, mention: Mention) -> bool:
+        """Whether "no cement" is said of one side, or of another bone, only."""
+        sentence = self.reading.sentences[mention.sentence]
+        first = mention.start - sentence.start
+        clause = (
+            re.split(r"[,;]", sentence.text[:first])[-1]
+            + re.split(r"[,;]", sentence.text[first:])[0]
+        )
+        return bool(
+            cue("evidence", "side_or_there").search(clause)
+            and not re.search(r"\bno cement\b[^,;]*\bat any\b", clause)
+        ) or (
+            self.reading.has("other_site", mention.sentence)
+            and not self.reading.has("site", mention.sentence)
+        )
+
+    def _injected(self, mention: Mention) -> bool:
+        before, after = self._text(mention)
+        if (
+            mention.negated
+            or self._refuted(mention)
+            or cue("evidence", "leak").match(after)
+            or cue("evidence", "old").search(before)
+        ):
+            return False
+        sentence = self.reading.sentences[mention.sentence]
+        if mention.key:
+            value = sentence.text[sentence.body - sentence.start :].strip(" .-")
+            return bool(value) and not self.reading.pattern("silent").match(value)
+        if sentence.kind in {"complications", "post", "place"}:
+            return False
+        if cue("evidence", "opened").search(sentence.text) and not cue("evidence", "given").search(
+            sentence.text
+        ):
+            return False
+        return cue("evidence", "cement_only_talked_of").search(sentence.text) is None
+
+    def _other_done(self, mention: Mention) -> bool:
+        if mention.negated or mention.scope not in {"now", "planned"}:
+            return False
+        if self.reading.sentences[mention.sentence].kind in {
+            "treatment",
+            "present",
+            "dximaging",
+            "biopsy_result",
+        }:
+            return mention.scope == "planned"
+        if (
+            self.level == "target"
+            and re.match(PLASTY, mention.text)
+            and not self.reading.has("other_site", mention.sentence)
+        ):
+            return False
+        overlaps = any(
+            m.start <= mention.start < m.end or mention.start <= m.start < mention.end
+            for m in self.named
+        )
+        if overlaps:
+            return False
+        own = self.reading.has("site", mention.sentence) and not self.reading.has(
+            "other_site", mention.sentence
+        )
+        if re.match(r"cemento|osteo", mention.text) and not self.reading.has(
+            "other_site", mention.sentence
+        ):
+            return False
+        return not (own and cue("evidence", "may_be_own_procedure").match(mention.text))
+
+    def place(self, mention: Mention) -> Site:
+        """The bone that a mention of cement stands with."""
+        reading = self.reading
+        line = reading.lines[reading.sentences[mention.sentence].line]
+        for first, last in ((mention.sentence, mention.sentence), (line[0], mention.sentence)):
+            own = [
+                m
+                for i in range(first, last + 1)
+                for t in ("site", "procedure")
+                for m in reading.within(t, i)
+            ]
+            other = [m for i in range(first, last + 1) for m in reading.within("other_site", i)]
+            own = [m for m in own if not m.negated and m.scope not in {"past", "family"}]
+            other = [m for m in other if not m.negated and m.scope not in {"past", "family"}]
+            if own and not other:
+                return "target"
+            if other and not own:
+                return "other"
+            if own and other:
+                nearest = min(
+                    [*own, *other],
+                    key=lambda m: min(abs(m.end - mention.start), abs(m.start - mention.end)),
+                )
+                return "target" if nearest in own else "other"
+        return self.level
+
+
+def stated_site(reading: Reading) -> Site:
+    """The bone that a table line for the level or the site of injection names."""
+    for sentence in reading.sentences:
+        key = sentence.text[: max(0, sentence.body - sentence.start)]
+        if not cue("evidence", "site_heading").search(key):
+            continue
+        value = sentence.text[len(key) :]
+        if reading.pattern("site").search(value):
+            return "target"
+        if reading.pattern("other_site").search(value):
+            return "other"
+    return "not_stated"
+
+
+def strong(reading: Reading, evidence: Evidence) -> list[Mention]:
+    """Cement that the note says went in, by a verb, an amount or a table line."""
+    found = []
+    for mention in [*evidence.own, *evidence.placeless]:
+        sentence = reading.sentences[mention.sentence]
+        named = reading.has("procedure", mention.sentence)
+        if (
+            sentence.kind in {"title", "planned"}
+            and named
+            and not cue("evidence", "quantity").search(sentence.text)
+        ):
+            continue
+        if sentence.kind in {"diagnosis", "present", "summary"} and not cue(
+            "evidence", "given"
+        ).search(sentence.text):
+            continue
+        found.append(mention)
+    return found
+
+
+def given_plainly(reading: Reading, evidence: Evidence) -> bool:
+    """Whether cement is said to have gone in, by a verb or an amount."""
+    return any(
+        cue("evidence", "given").search(reading.sentences[m.sentence].text)
+        or cue("evidence", "quantity").search(reading.sentences[m.sentence].text)
+        for m in [*evidence.own, *evidence.placeless]
+    )
+
+
+def quantified(reading: Reading, mentions: list[Mention]) -> bool:
+    """Whether any of `mentions` stands with an amount, or with "injected"."""
+    return any(
+        cue("evidence", "quantity").search(reading.sentences[m.sentence].text)
+        or re.search(r"\binjected\b", reading.sentences[m.sentence].text)
+        for m in mentions
+    )
+
+
+def needles(reading: Reading) -> list[Mention]:
+    """Needles that went into the code's own bone."""
+    return [
+        m
+        for m in reading.real("needle")
+        if reading.has("site", m.sentence)
+        and not reading.has("other_site", m.sentence)
+        and reading.sentences[m.sentence].kind
+        not in {"title", "summary", "diagnosis", "plan", "present"}
+    ]

@@ -1,0 +1,240 @@
+"""Why it was done: fracture or lesion of the code's own bone, pain, conservative treatment."""
+
+import re
+from dataclasses import dataclass
+
+from app.check.mentions import Mention, Reading
+from app.check.pain import read_pain
+from app.check.tables import cue
+from app.check.treatment import read_treatment
+from corpus.encounter import Indication, Pain, Treatment
+
+_SKIP = frozenset(
+    {"past", "family", "social", "drugs", "exam", "risks", "plan", "post", "void", "complications"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicationFinding:
+    """Why the procedure was done, each with the mentions that it rests on."""
+
+    indication: Indication
+    detail: bool
+    pain: Pain
+    treatment: Treatment
+    mentions: tuple[tuple[str, str, Mention], ...]
+
+
+def read_indication(reading: Reading) -> IndicationFinding:
+    """What the note says on fracture or lesion, pain and treatment of the code's own bone."""
+    lesions = _lesions(reading)
+    fractures = _fractures(reading)
+    indication: Indication = "lesion" if lesions else "fracture" if fractures else "not_stated"
+    detail = _lesion_detail(reading, lesions) if lesions else _fracture_detail(reading, fractures)
+    pain, pains = read_pain(reading)
+    treatment, treatments = read_treatment(reading)
+    found: list[tuple[str, str, Mention]] = []
+    found += [("indication", indication, m) for m in (lesions or fractures)[:2]]
+    found += [("indication_detail", "present", m) for m in detail[:1]]
+    found += [("pain", value, m) for value, m in pains[:3]]
+    found += [("treatment", value, m) for value, m in treatments[:3]]
+    return IndicationFinding(indication, bool(detail), pain, treatment, tuple(found))
+
+
+def _segment(reading: Reading, mention: Mention) -> str:
+    """The part of the sentence around a mention that speaks of the finding."""
+    sentence = reading.sentences[mention.sentence]
+    first = mention.start - sentence.start
+    start, end = 0, len(sentence.text)
+    for match in cue("indication", "split").finditer(sentence.text):
+        if match.end() <= first:
+            start = match.end()
+        elif match.start() > first:
+            end = match.start()
+            break
+    return sentence.text[start:end]
+
+
+def _about_now(reading: Reading, mention: Mention) -> bool:
+    sentence = reading.sentences[mention.sentence]
+    if (
+        mention.negated
+        or sentence.kind in _SKIP
+        or mention.scope in {"family", "void", "background"}
+    ):
+        return False
+    if mention.scope == "consent":
+        return False
+    first = mention.start - sentence.start
+    return cue("indication", "healed").search(
+        sentence.text, max(0, first - 30), first
+    ) is None and not cue("indication", "healed_after").match(
+        sentence.text[mention.end - sentence.start :],
+    )
+
+
+def _fractures(reading: Reading) -> list[Mention]:
+    found = []
+    for mention in reading.all("fracture"):
+        if not _about_now(reading, mention):
+            continue
+        if mention.scope in {"hypothetical"} and not reading.has("site", mention.sentence):
+            continue
+        segment = _near(reading, mention, 45)
+        own = reading.pattern("site").search(segment)
+        if cue("indication", "other_fracture").search(segment) and not own:
+            continue
+        if mention.text == "insufficiency" and cue("indication", "organ_insufficiency").search(
+            reading.note.text[: mention.start][-14:],
+        ):
+            continue
+        found.append(mention)
+    return found
+
+
+def _near(reading: Reading, mention: Mention, reach: int) -> str:
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    left = re.split(r"[,;]", sentence.text[max(0, first - reach) : first])[-1]
+    right = re.split(r"[;]", sentence.text[last : last + reach])[0]
+    return f"{left} {mention.text} {right}"
+
+
+def _lesions(reading: Reading) -> list[Mention]:
+    found = []
+    for term in ("lesion", "mass"):
+        for mention in reading.all(term):
+            if not _about_now(reading, mention):
+                continue
+            sentence = reading.sentences[mention.sentence]
+            if term == "mass" and not reading.pattern("cancer").search(sentence.text):
+                continue
+            own = reading.has("site", mention.sentence) or reading.has(
+                "procedure", mention.sentence
+            )
+            other = reading.has("other_site", mention.sentence)
+            if other and not own:
+                continue
+            if not own and sentence.kind not in {"diagnosis", "present", "", "summary", "title"}:
+                continue
+            if cue("indication", "only_suspected").search(
+                _near(reading, mention, 30),
+            ):
+                continue
+            found.append(mention)
+    return found
+
+
+def _lesion_detail(reading: Reading, lesions: list[Mention]) -> list[Mention]:
+    found = []
+    for lesion in lesions:
+        for mention in reading.within("lesion_detail", lesion.sentence):
+            if (
+                mention.start < lesion.end
+                and lesion.start < mention.end
+                and not re.match(r"myeloma|plasma", mention.text)
+            ):
+                continue
+            if mention.negated or not _in_segment(reading, lesion, mention):
+                continue
+            found.append(mention)
+    if not found:  # the primary tumour may stand in a sentence of its own
+        for mention in reading.all("lesion_detail"):
+            sentence = reading.sentences[mention.sentence]
+            if cue("indication", "detail_needs_lesion").match(mention.text) or mention.negated:
+                continue
+            if sentence.kind in {
+                "diagnosis",
+                "present",
+                "",
+                "summary",
+                "title",
+                "biopsy_result",
+            } and mention.scope not in {"family", "background", "void"}:
+                found.append(mention)
+    return found
+
+
+def _in_segment(reading: Reading, about: Mention, mention: Mention) -> bool:
+    """Whether two mentions stand in the same part of a sentence, the procedure's part left out."""
+    sentence = reading.sentences[about.sentence]
+    cuts = [m.start() + sentence.start for m in cue("indication", "split").finditer(sentence.text)]
+    low, high = sorted((about.start, mention.start))
+    if any(low < cut < high for cut in cuts):
+        return False
+    if not cue("indication", "place_in_bone").match(mention.text):
+        return True
+    between = sentence.text[low - sentence.start : high - sentence.start]
+    if re.search(r"[,]", between) and mention.start > about.end:
+        chunk = re.split(
+            r",",
+            sentence.text[
+                mention.start - sentence.start - 25 if mention.start - sentence.start > 25 else 0 :
+            ],
+        )
+        around = sentence.text[
+            max(0, mention.start - sentence.start - 30) : mention.end - sentence.start + 40
+        ]
+        del chunk
+        return (
+            cue("indication", "procedure_around").search(
+                around,
+            )
+            is None
+        )
+    return (
+        cue("indication", "procedure_between").search(
+            between,
+        )
+        is None
+    )
+
+
+def _fracture_detail(reading: Reading, fractures: list[Mention]) -> list[Mention]:
+    found = []
+    for fracture in fractures:
+        if fracture.text == "insufficiency" or fracture.text.startswith("sif"):
+            found.append(fracture)
+        for mention in reading.within("fracture_detail", fracture.sentence):
+            if mention.negated or not _in_segment(reading, fracture, mention):
+                continue
+            if re.match(r"ct\b|imaging", mention.text) and re.match(
+                r"[- ]?(?:guid|fluoro)", reading.note.text[mention.end : mention.end + 7]
+            ):
+                continue
+            if re.match(r"ct\b|mri?\b|x-?ray|imaging|radiograph", mention.text) and _guides(
+                reading, mention
+            ):
+                continue
+            if (
+                re.match(r"radi|line|steroid", mention.text)
+                and mention.text.startswith("line")
+                and "fracture" not in reading.sentences[mention.sentence].text
+            ):
+                continue
+            found.append(mention)
+    if fractures and not found:
+        for mention in reading.all("fracture_detail"):
+            sentence = reading.sentences[mention.sentence]
+            if not cue("indication", "detail_anywhere").match(
+                mention.text,
+            ):
+                continue
+            if (
+                sentence.kind
+                in {"past", "family", "social", "drugs", "exam", "plan", "post", "risks"}
+                or mention.negated
+                or mention.scope in {"family", "void"}
+            ):
+                continue
+            if mention.text == "mri" and not cue("indication", "mri_shows_fracture").search(
+                sentence.text
+            ):
+                continue
+            found.append(mention)
+    return found
+
+
+def _guides(reading: Reading, mention: Mention) -> bool:
+    before = reading.note.text[max(0, mention.start - 8) : mention.start]
+    return re.search(r"\b(?:under|using|with|w/)\s*$", before) is not None

@@ -1,0 +1,64 @@
+"""Which bone a mention stands with, and whether it is part of this procedure's report."""
+
+from app.check.mentions import Mention, Reading
+from app.check.tables import cue
+
+
+def elsewhere(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention stands with another bone only, in its sentence or else on its line."""
+    sentence = reading.sentences[mention.sentence]
+    line = reading.lines[sentence.line]
+    if for_all(sentence.text):
+        return False
+    for first, last in ((mention.sentence, mention.sentence), (line[0], mention.sentence)):
+        own = [
+            m
+            for i in range(first, last + 1)
+            for t in ("site", "procedure")
+            for m in reading.within(t, i)
+            if m.scope != "past" and not m.negated
+        ]
+        other = [
+            m
+            for i in range(first, last + 1)
+            for t in ("other_site", "other_plasty")
+            for m in reading.within(t, i)
+            if m.scope != "past" and not any(o.start <= m.start < o.end for o in own)
+        ]
+        if own and other and first == last:
+            near = min(
+                [*own, *other],
+                key=lambda m: min(abs(m.end - mention.start), abs(m.start - mention.end)),
+            )
+            return near in other
+        if own:
+            return False
+        if other:
+            return True
+    return False
+
+
+def for_all(text: str) -> bool:
+    """Whether a sentence speaks of all levels or procedures of the session at once."""
+    return (
+        cue("nearby", "for_all").search(
+            text,
+        )
+        is not None
+    )
+
+
+def usable(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention is part of this procedure's report."""
+    if mention.scope != "now":
+        return False
+    kind = reading.sentences[mention.sentence].kind
+    return kind not in {"treatment", "pain", "dximaging", "plan"}
+
+
+def valued(reading: Reading, mention: Mention) -> bool:
+    """Whether a heading has words after it that are not "not documented"."""
+    if not mention.key:
+        return True
+    value = reading.value(mention)
+    return reading.pattern("silent").search(value) is None and bool(value.strip(" .-:"))

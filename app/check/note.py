@@ -1,0 +1,264 @@
+"""A note as the reader sees it: small letters, headings, sentences, all at the original offsets.
+
+Every offset counts characters of the note as it was given. What is changed for reading (capitals,
+curly quotes, boxes that are not ticked) is replaced one character for one.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from app.check.tables import Table, load_table
+
+HERE = Path(__file__).parent
+
+_BACKGROUND = frozenset({"exam", "past", "family", "social", "drugs"})
+_MINOR = frozenset(
+    {"body", "side", "place", "dximaging", "guidance", "treatment", "post", "record"}
+)
+"""Headings that go on with the background that they stand in: "Sacrum: tender" in an exam."""
+
+_LASTING = frozenset(
+    {"past", "family", "social", "drugs", "exam", "plan", "void", "risks", "present"}
+)
+"""Headings within a line that hold for the rest of it."""
+_SINGLE = frozenset(
+    {
+        "title",
+        "planned",
+        "place",
+        "side",
+        "device",
+        "cement",
+        "biopsy_result",
+        "pain",
+        "guidance",
+        "record",
+    }
+)
+"""Headings at the start of a line that hold for their own sentence only."""
+
+_PLAIN = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "–": "-",
+        "—": "-",
+        "\u00a0": " ",
+        "\u2009": " ",
+        "\u202f": " ",
+        "\t": " ",
+        "\r": "\n",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\x0b": "\n",
+        "\x0c": "\n",
+        "×": "x",
+        "Ø": "0",
+        "∅": "0",
+    }
+)
+_YIELDING = frozenset({"consent", "present", "diagnosis", "summary", "dximaging", "pain"})
+"""Headings that do not hold for a later sentence of their line that tells of the procedure."""
+_ACTS = re.compile(
+    r"\b(?:fluoro\w*|needles?|trocars?|cannulas?|was injected|were placed|pmma|prone|impression)\b"
+)
+_UNTICKED = re.compile(r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z]))[^\[\]()☐☑☒□✓\n]*")
+_TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]")
+_END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n")
+_ABBREVIATION = re.compile(
+    r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
+)
+_KEY = re.compile(
+    r"(?P<lead>[\s\-*•>#]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\))?[\s\-*•]*)"
+    r"(?P<key>[^\W\d_][^:\n.;!?]{0,70}|[0-9][^:\n;!?,]{2,40}):(?=\s|$|[^\d\s/])"
+)
+_SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?]{1,60})\.(?=\s|$)")
+_INLINE = re.compile(r"[ \"(]*(?P<key>[^\W\d_][^:\n.;!?,]{0,40}):(?=\s|$|[^\d\s/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence or table line.
+
+    Attributes:
+        start: Where it starts in the note.
+        end: Where it ends, exclusive.
+        text: Its words as read, `end - start` characters.
+        kind: Of the heading that it stands under, or empty.
+        line: Number of its line, from 0.
+        body: Offset in the note where its own heading ends; `start` without one.
+        title: Whether it is among the first lines, or a line in capitals.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    line: int
+    body: int
+    title: bool
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note, cut into sentences.
+
+    Attributes:
+        original: The note as it was given.
+        text: The note as read, of the same length.
+        sentences: In order, not overlapping.
+    """
+
+    original: str
+    text: str
+    sentences: tuple[Sentence, ...]
+    starts: tuple[int, ...]
+
+    def sentence_at(self, offset: int) -> int:
+        """The number of the sentence at `offset`, or of the one before it; 0 at least."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+
+def read_note(original: str) -> Note:
+    """`original` cut into sentences, each with the kind of its heading."""
+    text = _as_read(original)
+    sentences = tuple(_sentences(original, text))
+    return Note(original, text, sentences, tuple(s.start for s in sentences))
+
+
+@cache
+def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table: Table = load_table(HERE / "headings.toml")
+    return tuple(
+        (entry["kind"], re.compile(r"\b(?:" + "|".join(entry["words"]) + ")"))
+        for entry in table["heading"]
+    )
+
+
+@cache
+def _kind_of(key: str) -> str:
+    """The kind of the heading `key` in small letters, or empty."""
+    return next((kind for kind, pattern in _headings() if pattern.search(key)), "")
+
+
+def _as_read(original: str) -> str:
+    """`original` in small letters and plain signs, without unticked boxes; of the same length."""
+    plain = original.translate(_PLAIN)
+    lowered = plain.lower()
+    if len(lowered) != len(plain):  # a few capitals have no single small letter
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    if _TICKED.search(lowered):
+        lowered = _UNTICKED.sub(lambda m: " " * len(m.group()), lowered)
+        lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)
+    return lowered
+
+
+def _sentences(original: str, text: str) -> Iterator[Sentence]:
+    block = ""
+    for number, (start, end) in enumerate(_lines(text)):
+        kind, body, alone = _heading(original, text, start, end)
+        shout = original[start:end].isupper()
+        if alone or (shout and kind):
+            block = kind
+        elif block in _BACKGROUND and kind in _MINOR:
+            kind = block
+        elif kind and kind not in _MINOR | {"exam"}:
+            block = ""
+        title = (number < 3 and end - start < 120) or (shout and end - start < 80)
+        within = kind or block
+        single = body > start and text[body - 1 : body] == ":" and kind in _SINGLE
+        for first, last in _pieces(text, start, end):
+            own = body if first <= body <= last else first
+            inline = _INLINE.match(text, first, last)
+            if first > start and single:
+                within = block
+            if within in _YIELDING and first > max(body, start) and _ACTS.search(text, first, last):
+                within = block if block not in _YIELDING else ""
+            if first > start and inline:
+                found = _kind_of_spoken(inline["key"].strip())
+                if found and not (block in _BACKGROUND and found in _MINOR):
+                    within, own = found, inline.end()
+                    single = found not in _LASTING
+            elif first == start and kind and body < last:
+                # a heading in the heading's own text: "3/1 note, carried: Plan: schedule"
+                inner = _INLINE.match(text, body, last)
+                found = _kind_of(inner["key"].strip()) if inner else ""
+                if inner and found:
+                    within, own = found, inner.end()
+            yield Sentence(first, last, text[first:last], within, number, own, title)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """The lines that have words; lines that were only wrapped are joined."""
+    start: int | None = None
+    last = 0
+    for match in re.finditer(r"[^\n]+", text):
+        if not match.group().strip():
+            continue
+        if start is not None and _wrapped(text, last, match.start()):
+            last = match.end()
+            continue
+        if start is not None:
+            yield start, last
+        start, last = match.start(), match.end()
+    if start is not None:
+        yield start, last
+
+
+def _wrapped(text: str, end: int, start: int) -> bool:
+    """Whether the line that starts at `start` only goes on with the one that ends at `end`."""
+    line = text.rfind("\n", 0, end) + 1
+    return (
+        end - line >= 60
+        and text[end - 1] not in '.:;!?)"'
+        and start - end == 1
+        and text[start].isalpha()
+        and ":" not in text[start : start + 40]
+    )
+
+
+def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, bool]:
+    """A line's kind, where its words begin after the heading, and whether it is a heading alone."""
+    match = _KEY.match(text, start, end)
+    if match and len(match["key"].split()) <= 10:
+        kind = _kind_of(match["key"].strip())
+        alone = not text[match.end() : end].strip()
+        return kind, match.end(), alone
+    line = text[start:end].strip()
+    words = line.split()
+    if len(words) <= 8 and not re.search(r"[.,;:!?]$", line):
+        kind = _kind_of(line)
+        shout = original[start:end].strip().isupper()
+        if shout or (kind and len(words) <= 6 and original[start:end].strip()[:1].isupper()):
+            return kind, start, shout or len(words) <= 5
+    spoken = _SPOKEN_KEY.match(original, start, end)
+    if spoken and len(spoken["key"].split()) <= 7:
+        kind = _kind_of_spoken(spoken["key"].strip().lower())
+        if kind:
+            return kind, spoken.end(), False
+    return "", start, False
+
+
+@cache
+def _kind_of_spoken(key: str) -> str:
+    """The kind of a heading that ends with a full stop: it must begin with the heading's words."""
+    return next((kind for kind, pattern in _headings() if pattern.match(key)), "")
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for match in _END.finditer(text, start, end):
+        stop = match.end("close") if match["close"] is not None else match.start()
+        if _ABBREVIATION.search(text[max(at, stop - 8) : stop]):
+            continue
+        if text[at:stop].strip():
+            yield at, stop
+        at = match.end()
+    if text[at:end].strip():
+        yield at, end

@@ -1,0 +1,248 @@
+"""Pain before the procedure: severe, stated, or ruled out."""
+
+import re
+
+from app.check.mentions import Mention, Reading
+from app.check.tables import cue
+from corpus.encounter import Pain
+
+_WORDS = {
+    w: i
+    for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
+}
+
+
+def told_before(reading: Reading, index: int) -> bool:
+    """Whether a sentence may speak of the patient's state before the procedure."""
+    sentence = reading.sentences[index]
+    return sentence.kind not in {
+        "family",
+        "past",
+        "social",
+        "drugs",
+        "plan",
+        "post",
+        "risks",
+        "void",
+        "complications",
+        "consent",
+        "planned",
+    }
+
+
+def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
+    """The pain before the procedure, and the mentions that it rests on with their values."""
+    severe: list[Mention] = []
+    gone: list[Mention] = []
+    stated: list[Mention] = []
+    for index, sentence in enumerate(reading.sentences):
+        if not told_before(reading, index) or (
+            cue("pain", "afterwards").search(sentence.text)
+            and sentence.kind not in {"diagnosis", "present"}
+        ):
+            continue
+        if reading.pattern("untried").search(sentence.text) is None and re.search(
+            r"\bshould think\b", sentence.text
+        ):
+            continue
+        better = _relieved(reading, index)
+        worst = _severe(reading, index)
+        if better:
+            gone += better
+            last = better[-1]
+            worst = [m for m in worst if m.start > last.end and not _early(reading, m)]
+        severe += [m for m in worst if not _early(reading, m)]
+        stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
+        stated += [m for m in worst if _early(reading, m)]
+    found = [("severe", m) for m in severe] + [("absent", m) for m in gone]
+    if severe and gone:
+        return "disputed", found
+    if gone:
+        return "absent", found
+    if severe:
+        return "severe", found
+    return ("stated", [("stated", m) for m in stated]) if stated else ("not_stated", [])
+
+
+def _stated(reading: Reading, mention: Mention) -> bool:
+    sentence = reading.sentences[mention.sentence]
+    if sentence.kind == "exam" or mention.scope in {"family", "void", "background"}:
+        return False
+    if any(
+        m.start <= mention.start < m.end for m in reading.within("other_pain", mention.sentence)
+    ):
+        return False
+    if mention.key:
+        value = sentence.text[sentence.body - sentence.start :]
+        return bool(value.strip(" .-")) and reading.pattern("silent").search(value) is None
+    return not mention.negated or bool(
+        re.match(r"[^.;]{0,40}\b(?:not|no)\b", reading.note.text[mention.end : mention.end + 40])
+    )
+
+
+def _early(reading: Reading, mention: Mention) -> bool:
+    """Whether a severity is told of an earlier time than the procedure."""
+    sentence = reading.sentences[mention.sentence]
+    first = reading.pattern("first")
+    start = max(0, mention.start - sentence.start - 60)
+    end = min(len(sentence.text), mention.end - sentence.start + 30)
+    clause = re.split(r"\bbut\b|\bnow\b|;", sentence.text[mention.end - sentence.start : end])[0]
+    return (
+        first.search(sentence.text[start : mention.start - sentence.start]) is not None
+        or first.search(clause) is not None
+    )
+
+
+def _scores(reading: Reading, index: int) -> list[tuple[int, Mention]]:
+    sentence = reading.sentences[index]
+    found = []
+    for match in cue("pain", "score").finditer(sentence.text):
+        value = max(_number(match[g]) for g in ("low", "high", "word", "word2", "bare", "bare2"))
+        if value < 0 or value > 10:
+            continue
+        start = sentence.start + match.start()
+        found.append(
+            (
+                value,
+                Mention(
+                    "score",
+                    start,
+                    sentence.start + match.end(),
+                    match.group(),
+                    index,
+                    False,
+                    "now",
+                    False,
+                ),
+            )
+        )
+    return found
+
+
+def _number(text: str | None) -> int:
+    if text is None:
+        return -1
+    return int(text) if text.isdigit() else _WORDS.get(text, -1)
+
+
+def _severe(reading: Reading, index: int) -> list[Mention]:
+    sentence = reading.sentences[index]
+    found = [m for value, m in _scores(reading, index) if value >= 7]
+    if sentence.kind == "exam":
+        found = []
+    for mention in reading.within("severe", index):
+        if (
+            mention.negated
+            or sentence.kind in {"exam"}
+            or mention.scope in {"family", "void", "background"}
+            or _dated(reading, mention)
+        ):
+            continue
+        after = sentence.text[mention.end - sentence.start :]
+        if cue("pain", "not_pain_word").match(after):
+            continue
+        pain = reading.pattern("pain").search(sentence.text)
+        if mention.text.startswith(("extreme", "worst", "intense", "severe", "intol")) and not (
+            pain
+            or sentence.kind in {"pain", "diagnosis", "present"}
+            or re.match(r"\W*(?:[,.;]|$|fail)", after)
+        ):
+            continue
+        found.append(mention)
+    for mention in reading.within("immobile", index):
+        if (
+            mention.negated
+            or sentence.kind in {"exam", "post"}
+            or mention.scope in {"family", "void", "background", "planned"}
+        ):
+            continue
+        if mention.scope == "hypothetical" and not re.match(r"could|un", mention.text):
+            continue
+        found.append(mention)
+    return found
+
+
+def _dated(reading: Reading, mention: Mention) -> bool:
+    """Whether a severity is told of another year."""
+    sentence = reading.sentences[mention.sentence]
+    chunk = re.split(r"[,;]", sentence.text[mention.end - sentence.start :])[0]
+    return re.search(r"\bin (?:19|20)\d\d\b", chunk) is not None
+
+
+def _relieved(reading: Reading, index: int) -> list[Mention]:
+    sentence = reading.sentences[index]
+    if sentence.kind == "exam":
+        return []
+    found = [m for value, m in _scores(reading, index) if value == 0]
+    for mention in reading.within("relieved", index):
+        before = sentence.text[
+            max(0, mention.start - sentence.start - 25) : mention.start - sentence.start
+        ]
+        if cue("pain", "not_relieved_before").search(
+            before,
+        ):
+            continue
+        if re.search(r"\b(?:not|never|n't)\b", mention.text) and not re.match(
+            r"not (?:in|having)", mention.text
+        ):
+            continue
+        if mention.scope in {
+            "family",
+            "void",
+            "background",
+            "past",
+            "hypothetical",
+            "planned",
+            "consent",
+        }:
+            continue
+        if any(
+            m.start <= mention.end and mention.start <= m.end
+            for m in reading.within("other_pain", index)
+        ):
+            continue
+        if _no_subject(reading, mention, sentence.text) or _located(reading, mention):
+            continue
+        found.append(mention)
+    lows = [
+        (v, m)
+        for v, m in _scores(reading, index)
+        if 0 < v <= 3 and cue("pain", "now").search(sentence.text[: m.start - sentence.start])
+    ]
+    if lows and any(v >= 6 for v, _ in _scores(reading, index)):
+        found += [m for _, m in lows]
+    return found
+
+
+def _located(reading: Reading, mention: Mention) -> bool:
+    """Whether "no pain" is said of another part of the body only: "no pain down the leg"."""
+    if not re.search(r"pain$|discomfort$", mention.text):
+        return False
+    after = reading.note.text[mention.end : mention.end + 40]
+    return cue("pain", "located").match(after) is not None and not cue(
+        "pain", "own_region_after"
+    ).match(after)
+
+
+def _no_subject(reading: Reading, mention: Mention, text: str) -> bool:
+    """Whether "improved" and the like speak of something else than the pain."""
+    words = mention.text
+    if cue("pain", "pain_word").search(words):
+        other = cue("pain", "pain_of_limb").search(text)
+        return other is not None
+    if reading.pattern("pain").search(text):
+        return (
+            cue("pain", "not_pain_before").search(
+                text[: text.find(words)],
+            )
+            is not None
+        )
+    return not cue("pain", "patient_subject").match(
+        words,
+    ) or bool(
+        cue("pain", "not_pain_near").search(
+            text,
+        )
+    )

@@ -1,0 +1,173 @@
+"""What was done: whether cement was injected, into which bone, and how the procedure ended."""
+
+from dataclasses import dataclass
+
+from app.check.ending import cancels, firm, idle, started_before_end, stopped_midway, stops
+from app.check.evidence import Evidence, given_plainly, needles, quantified, strong
+from app.check.mentions import Mention, Reading
+from app.check.tables import cue
+from corpus.encounter import Injection, Site
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureFinding:
+    """What was done in this encounter.
+
+    Attributes:
+        injection: Whether cement was injected.
+        site: Where.
+        intended: Whether anything was meant for the code's own bone.
+        open_approach: Whether the operation was open.
+        cement: The mentions that say that cement was injected.
+        procedure: The mentions of the procedure, performed or not.
+        other: The mentions of another procedure or bone.
+        ended: The mentions that say that it was stopped or not done.
+    """
+
+    injection: Injection
+    site: Site
+    intended: bool
+    open_approach: bool
+    cement: tuple[Mention, ...]
+    procedure: tuple[Mention, ...]
+    other: tuple[Mention, ...]
+    ended: tuple[Mention, ...]
+
+
+def read_procedure(reading: Reading) -> ProcedureFinding:
+    """What the note says was done."""
+    evidence = Evidence(reading)
+    injection, ended = _injection(reading, evidence)
+    site = "target" if injection == "aborted" else _site(reading, evidence)
+    cement = tuple(evidence.own or evidence.placeless)
+    return ProcedureFinding(
+        injection=injection,
+        site=site,
+        intended=_intended(reading, evidence),
+        open_approach=bool(reading.real("open_surgery")),
+        cement=cement,
+        procedure=tuple(evidence.done or evidence.meant),
+        other=tuple(evidence.others or evidence.elsewhere),
+        ended=ended,
+    )
+
+
+def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[Mention, ...]]:
+    if _nothing_done(reading, evidence):
+        return "not_done", reading.all("no_procedure")[:1]
+    stopped = [m for m in reading.all("stopped") if stops(reading, m)]
+    cancelled = [m for m in reading.all("cancelled") if cancels(reading, m)]
+    positive = strong(reading, evidence)
+    against = evidence.no_cement
+    if against and positive:
+        explained = bool(stopped) and not given_plainly(reading, evidence)
+        if not explained:
+            return "disputed", (*against, *positive)
+    weak = bool(evidence.done or evidence.own or evidence.placeless)
+    if positive and not against:
+        sure = [m for m in cancelled if firm(m)]
+        if not sure or evidence.done or quantified(reading, positive):
+            return "done", ()
+    if against or stopped or cancelled:
+        ended = (*against, *stopped, *cancelled)
+        if not evidence.meant and against and needles(reading) and not reading.real("biopsy"):
+            return "aborted", tuple(ended)
+        if not (evidence.meant or evidence.done or evidence.own or evidence.placeless):
+            return "not_done", tuple(ended)
+        if not _meant_today(evidence, stopped):
+            return "not_done", tuple(ended)
+        sampled = evidence.done and any(
+            reading.has("site", m.sentence) or not reading.has("other_site", m.sentence)
+            for m in reading.real("biopsy")
+            if reading.sentences[m.sentence].kind not in {"biopsy_result"}
+        )
+        started = bool(sampled) or started_before_end(reading) or stopped_midway(reading, stopped)
+        if started and (stopped or against):
+            return "aborted", tuple(ended)
+        if cancelled or against or (stopped and not idle(reading, stopped)):
+            return "not_done", tuple(ended)
+    return ("done" if weak or evidence.elsewhere else "not_done"), ()
+
+
+def _nothing_done(reading: Reading, evidence: Evidence) -> bool:
+    """Whether the note says plainly that this visit had no procedure."""
+    plain = [m for m in reading.all("no_procedure") if m.scope in {"now", "planned"}]
+    today = any(
+        "today" in reading.sentences[m.sentence].text for m in [*evidence.own, *evidence.done]
+    )
+    return bool(plain) and not today
+
+
+def _meant_today(evidence: Evidence, stopped: list[Mention]) -> bool:
+    """Whether the procedure was on for this encounter, rather than an idea for a later one."""
+    if evidence.done or evidence.own or evidence.placeless:
+        return True
+    return any(m.scope in {"planned", "consent"} for m in evidence.meant)
+
+
+def _site(reading: Reading, evidence: Evidence) -> Site:
+    named = [m for m in evidence.done if not m.negated]
+    own = evidence.own
+    if named and evidence.level == "other" and not own and not needles(reading):
+        return "disputed"
+    if named or own:
+        other_named = [
+            m
+            for m in evidence.others
+            if cue("procedure", "other_bone_procedure").match(
+                m.text,
+            )
+        ]
+        own_body = [m for m in own if not reading.within("procedure", m.sentence)] or needles(
+            reading
+        )
+        if evidence.elsewhere and not own_body and not other_named and not evidence.placeless:
+            return "disputed"
+        if (
+            other_named
+            and not named
+            and own
+            and not evidence.elsewhere
+            and _bone_of(reading, other_named)
+        ):
+            return "disputed"
+        return "target"
+    other_done = evidence.others or evidence.elsewhere
+    tried = [
+        m for m in evidence.meant if not m.negated and (m.scope != "planned" or not other_done)
+    ]
+    if evidence.placeless:
+        if evidence.others and not tried:
+            return "other"
+        return "target" if tried and not evidence.elsewhere else "not_stated"
+    if evidence.elsewhere or evidence.others:
+        return "target" if tried and not evidence.others else "other" if not tried else "target"
+    return "target" if tried else "not_stated"
+
+
+def _bone_of(reading: Reading, named: list[Mention]) -> bool:
+    return any(reading.has("other_site", m.sentence) for m in named)
+
+
+def _intended(reading: Reading, evidence: Evidence) -> bool:
+    strong = [
+        m for m in evidence.named if not m.negated and m.scope in {"now", "planned", "consent"}
+    ]
+    strong = [
+        m for m in strong if m.scope != "now" or reading.sentences[m.sentence].kind != "present"
+    ]
+    strong = [
+        m
+        for m in strong
+        if not cue("procedure", "not_intended").search(
+            reading.sentences[m.sentence].text,
+        )
+    ]
+    if evidence.others or evidence.elsewhere:
+        sacral_biopsy = [
+            m
+            for m in reading.real("biopsy")
+            if reading.has("site", m.sentence) and not reading.has("other_site", m.sentence)
+        ]
+        return bool(strong or evidence.own or sacral_biopsy)
+    return True

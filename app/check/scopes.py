@@ -1,0 +1,151 @@
+"""Negation and scope of a term: by cues around it, within its clause, in the manner of ConText.
+
+It is our own small engine over tables, on purpose. Of the maintained libraries medspaCy (1.3.1,
+MIT) would bring spaCy and 28 further packages and starts in seconds, negspacy knows negation only
+and needs a spaCy model that is downloaded, and pyConTextNLP has had no release since 2020. None
+knows whether a side belongs to an injection or to a fracture, which is what decides here.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from app.check.note import Sentence
+from app.check.tables import cue, patterns
+
+Scope = Literal["now", "past", "planned", "hypothetical", "family", "consent", "background", "void"]
+"""What words speak of; `now` is this encounter as it happened, the rest is set aside."""
+
+_KIND_SCOPE: Mapping[str, Scope] = {
+    "void": "void",
+    "family": "family",
+    "past": "past",
+    "plan": "planned",
+    "planned": "planned",
+    "risks": "hypothetical",
+    "consent": "consent",
+    "exam": "background",
+    "social": "background",
+    "drugs": "background",
+}
+
+
+def negated(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the sentence denies what stands from `start` to `end` of the note."""
+    cues = patterns("scope")
+    first, last = start - sentence.start, end - sentence.start
+    if end <= sentence.body and sentence.start < sentence.body:
+        value = sentence.text[sentence.body - sentence.start :]
+        return cue("scopes", "negating").match(value) is not None
+    own = max(0, sentence.body - sentence.start)
+    before = sentence.text[max(own if first >= own else 0, first - 70) : first]
+    if not cue("scopes", "list").search(before + sentence.text[first : last + 40]):
+        before = re.split(r", (?!or\b|nor\b)", before)[-1]
+    before = re.split(r"[;:(]", before)[-1]
+    stops = [match.end() for match in cues["stop"].finditer(before)]
+    if cues["negation_before"].search(before, stops[-1] if stops else 0):
+        return True
+    after = re.split(r"[;.(]", sentence.text[last : last + 60])[0]
+    return _denied_after(after)
+
+
+def _denied_after(after: str) -> bool:
+    """Whether the words after a term deny it, a few words on: "balloon or curette was not used"."""
+    end = cue("scopes", "word_rest").match(after)
+    at = end.end() if end else 0
+    for _ in range(5):
+        blank = len(after[at:]) - len(after[at:].lstrip(" "))
+        denial = patterns("scope")["negation_after"].match(after, at + blank)
+        if denial:
+            return cue("scopes", "outcome").match(after, denial.end()) is None
+        step = cue("scopes", "gap_word").match(after, at)
+        if step is None:
+            return False
+        at = step.end()
+    return False
+
+
+def scope(
+    sentence: Sentence, start: int, end: int, procedure: re.Pattern[str] | None = None
+) -> Scope:
+    """What the words from `start` to `end` of the note speak of; `now` is this encounter."""
+    of_kind = _KIND_SCOPE.get(sentence.kind)
+    text = sentence.text
+    first = start - sentence.start
+    last = end - sentence.start
+    cues = patterns("scope")
+    if of_kind == "planned" and cue("scopes", "reported").search(text):
+        of_kind = None
+    if of_kind is not None:
+        return of_kind
+    if cues["family"].search(text):
+        return "family"
+    own = max(0, sentence.body - sentence.start)
+    chunk = _around(cue("scopes", "chunk"), text, first, last)
+    if not cues["now"].search(text, *chunk) and _past(
+        text, first, last, chunk, procedure, sentence.kind in {"summary", "plan"}
+    ):
+        return "past"
+    return _unrealised(text, first, own, chunk)
+
+
+def _unrealised(text: str, first: int, own: int, chunk: tuple[int, int]) -> Scope:
+    """Whether a cue says that the thing is planned or possible; `now` where none does."""
+    cues = patterns("scope")
+    done = cue("scopes", "done_verb").search(text, *chunk)
+    unless = re.search(r"\b(?:if|would|will|could)\b", text[chunk[0] : first])
+    names: tuple[Literal["hypothetical", "planned"], ...] = ("hypothetical", "planned")
+    for name in names:
+        for match in cues[name].finditer(text):
+            if match.start() < own <= first or text[: match.start()].endswith((" as ", "\nas ")):
+                continue
+            before = match.start() < first
+            inside = chunk[0] <= match.start() < chunk[1]
+            late = before and inside and done is not None and match.end() > done.end()
+            if done and not late and not unless:
+                continue
+            if inside or (before and not _broken(text, match.end(), first)):
+                return name
+    return "now"
+
+
+def _broken(text: str, start: int, end: int) -> bool:
+    """Whether something between a cue and a term ends the cue's reach."""
+    return cue("scopes", "reach_broken").search(text[start:end]) is not None
+
+
+def _past(
+    text: str,
+    first: int,
+    last: int,
+    chunk: tuple[int, int],
+    procedure: re.Pattern[str] | None,
+    closing: bool,
+) -> bool:
+    cues = patterns("scope")
+    word = cues["past_word"].search(text, chunk[0], first)
+    if word and not (closing and re.match(r"s/p|status", word.group())):
+        return True
+    if cues["past_date"].search(text, *chunk):
+        return True
+    if cues["past_time"].search(text, *_around(cue("scopes", "part"), text, first, last)):
+        return True
+    # A past event goes on over commas: "had a sacroplasty in 2021 with PMMA, no balloon".
+    for name in ("past_word", "past_date", "past_time"):
+        for match in cues[name].finditer(text, 0, chunk[0]):
+            own = _around(cue("scopes", "chunk"), text, match.start(), match.end())
+            if procedure and procedure.search(text, *own) and not cues["now"].search(text, own[0]):
+                return True
+    return False
+
+
+def _around(pattern: re.Pattern[str], text: str, first: int, last: int) -> tuple[int, int]:
+    """The piece of `text` around a place, between what `pattern` cuts at."""
+    start, end = 0, len(text)
+    for match in pattern.finditer(text):
+        if match.end() <= first:
+            start = match.end()
+        elif match.start() >= last:
+            end = match.start()
+            break
+    return start, end

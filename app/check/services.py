@@ -1,0 +1,198 @@
+"""What was used: guidance and its report, a device, a biopsy, the type of cement."""
+
+import re
+from dataclasses import dataclass
+
+from app.check.biopsies import read_biopsies, read_results
+from app.check.mentions import Mention, Reading
+from app.check.nearby import elsewhere, for_all, usable, valued
+from app.check.tables import cue
+from corpus.encounter import Use
+
+_PROCEDURE_KINDS = frozenset({"title", "body", "guidance", "record", "cement", "side", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFinding:
+    """What was used for the procedure, each with the mentions that it rests on."""
+
+    imaging: Use
+    imaging_report: bool
+    device: Use
+    biopsy: bool
+    biopsy_result: bool
+    cement_named: bool
+    mentions: tuple[tuple[str, str, Mention], ...]
+
+
+def read_services(reading: Reading, anywhere: bool = False) -> ServiceFinding:
+    """What the note says was used for the procedure on the code's own bone.
+
+    Args:
+        reading: The note.
+        anywhere: Whether the bone itself is in dispute, so that any bone's services count.
+    """
+    guidance = _guidance(reading)
+    reports = _reports(reading) if guidance else []
+    used, unused = _devices(reading, anywhere)
+    taken, not_taken = read_biopsies(reading)
+    results = read_results(reading) if taken else []
+    types = [m for m in reading.real("cement_type") if anywhere or not elsewhere(reading, m)]
+    types = [m for m in types if reading.sentences[m.sentence].kind not in {"post", "consent"}]
+    device: Use = "used" if used else "not_used" if unused else "not_stated"
+    found = [("imaging", "used", m) for m in guidance[:2]]
+    found += [("imaging_report", "present", m) for m in reports[:1]]
+    found += [("device", "used", m) for m in used[:2]]
+    found += [("device", "not_used", m) for m in ([] if used else unused[:1])]
+    found += [("biopsy", "taken", m) for m in taken[:1]]
+    found += [("biopsy", "not_taken", m) for m in ([] if taken else not_taken[:1])]
+    found += [("biopsy_result", "present", m) for m in results[:1]]
+    found += [("cement_type", m.text, m) for m in types[:1]]
+    return ServiceFinding(
+        imaging="used" if guidance else "not_stated",
+        imaging_report=bool(reports),
+        device=device,
+        biopsy=bool(taken),
+        biopsy_result=bool(results),
+        cement_named=bool(types),
+        mentions=tuple(found),
+    )
+
+
+def _guidance(reading: Reading) -> list[Mention]:
+    found = []
+    for mention in reading.all("guidance"):
+        kind = reading.sentences[mention.sentence].kind
+        if mention.negated or not usable(reading, mention) or not valued(reading, mention):
+            continue
+        if kind in {"present", "diagnosis", "post"} and not re.match(
+            r"fluoro|ct[- ]guid|c-?arm", mention.text
+        ):
+            continue
+        if kind in {"present", "diagnosis"} and not reading.has("procedure", mention.sentence):
+            continue
+        found.append(mention)
+    if found:
+        return found
+    return [m for m in reading.all("ct") if _guiding_ct(reading, m)]
+
+
+def _guiding_ct(reading: Reading, mention: Mention) -> bool:
+    """Whether a bare "CT" is guidance: named beside the procedure, not as what showed a finding."""
+    sentence = reading.sentences[mention.sentence]
+    if mention.negated or not usable(reading, mention) or sentence.kind not in _PROCEDURE_KINDS:
+        return False
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    before, after = sentence.text[:first], sentence.text[last:]
+    if cue("services", "ct_seen_on").search(before) or re.match(r"\s*\d+/\d+", after):
+        return False
+    chunk = re.split(r"[,;]", before)[-1] + re.split(r"[,;]", after)[0]
+    if cue("services", "ct_diagnoses").search(
+        chunk,
+    ):
+        return False
+    acts = any(
+        reading.has(t, mention.sentence) for t in ("procedure", "cement", "needle", "record")
+    )
+    return acts or sentence.kind == "guidance"
+
+
+def _reports(reading: Reading) -> list[Mention]:
+    found = []
+    for mention in reading.all("record"):
+        sentence = reading.sentences[mention.sentence]
+        if mention.scope not in {"now", "hypothetical", "planned"} or sentence.kind in {
+            "past",
+            "exam",
+            "dximaging",
+            "present",
+            "treatment",
+        }:
+            continue
+        first = mention.start - sentence.start
+        around = sentence.text[max(0, first - 25) : mention.end - sentence.start + 12]
+        if mention.key and sentence.body > sentence.start:
+            value = sentence.text[sentence.body - sentence.start :]
+            if re.match(r"\W*(?:no\b|none|not\b|n/?a|pending|$)", value):
+                continue
+        if cue("services", "not_kept").search(
+            re.split(r"[,;.]", sentence.text[max(0, first - 25) : first])[-1] + mention.text
+        ) or re.match(r"\W*(?:was |were )?not\b", sentence.text[mention.end - sentence.start :]):
+            continue
+        if cue("services", "no_images").search(
+            sentence.text[max(0, first - 12) : first + 20],
+        ) or cue("services", "not_kept_after").search(
+            mention.text,
+        ):
+            continue
+        if cue("services", "diagnostic").search(mention.text) or (
+            cue("services", "diagnostic").search(around)
+            and not re.search(r"guid|fluoro|pacs|archiv|saved|stored", mention.text)
+        ):
+            continue
+        if mention.scope != "now" and re.search(
+            r"\b(?:will|should|to be)\b", sentence.text[:first]
+        ):
+            continue
+        found.append(mention)
+    return found
+
+
+def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Mention]]:
+    used: list[Mention] = []
+    unused: list[Mention] = []
+    spared = [(m.start, m.end) for m in reading.all("not_device")]
+    for mention in reading.all("device"):
+        if any(start <= mention.start < end for start, end in spared) or not usable(
+            reading, mention
+        ):
+            continue
+        if not valued(reading, mention):
+            continue
+        text = reading.sentences[mention.sentence].text
+        if mention.key and reading.sentences[mention.sentence].kind not in {
+            "device",
+            "title",
+            "body",
+        }:
+            continue
+        if not anywhere and elsewhere(reading, mention) and not (mention.negated and for_all(text)):
+            continue
+        if mention.key:
+            value = reading.value(mention)
+            if reading.pattern("device").search(value):
+                continue
+            (unused if cue("services", "value_negative").search(value) else used).append(mention)
+            continue
+        if mention.negated or _needless(reading, mention) or _denied_before(reading, mention):
+            unused.append(mention)
+        elif reading.sentences[mention.sentence].kind not in {
+            "present",
+            "diagnosis",
+            "post",
+        } or reading.has("procedure", mention.sentence):
+            used.append(mention)
+    return used, unused
+
+
+def _denied_before(reading: Reading, mention: Mention) -> bool:
+    """Whether it is what an unused device is for: "no balloon was used to make a cavity"."""
+    text = reading.note.text
+    for other in reading.within("device", mention.sentence):
+        between = text[other.end : mention.start]
+        if other.end <= mention.start and other.negated and re.search(r"\b(?:to|for)\b", between):
+            return re.search(r"\b(?:but|then|and)\b|;", between) is None
+    return False
+
+
+def _needless(reading: Reading, mention: Mention) -> bool:
+    """Whether a device is named as not needed, later in the clause."""
+    sentence = reading.sentences[mention.sentence]
+    after = re.split(r"[;]", sentence.text[mention.end - sentence.start :][:70])[0]
+    if cue("services", "was_not").match(after) and not re.match(
+        r"[\w ]*\b(?:but|then|pmma|cement)\b", after
+    ):
+        return True
+    return cue("services", "not_used_later").match(
+        after,
+    ) is not None and not re.match(r"[\w ]*\b(?:and|but|then)\b", after)

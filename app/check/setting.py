@@ -1,0 +1,206 @@
+"""Where it was done, and whether the note says anything on complications."""
+
+import re
+from collections.abc import Iterator
+
+from app.check.mentions import Mention, Reading
+from app.check.tables import cue
+from corpus.encounter import Place
+
+_PLACES: tuple[Place, ...] = (
+    "ambulatory_surgical_center",
+    "hospital_outpatient",
+    "inpatient",
+    "other",
+)
+
+
+_RISK = frozenset({"risks", "consent", "plan", "past", "family", "void"})
+
+
+def read_place(reading: Reading) -> tuple[Place, Mention | None]:
+    """The place of this procedure, and the words that say so."""
+    best: tuple[int, int, Place, Mention] | None = None
+    for place, mention in _places(reading):
+        rank = _rank(reading, mention, place)
+        if rank > 0 and (best is None or (rank, -mention.start) > (best[0], best[1])):
+            best = (rank, -mention.start, place, mention)
+    return (best[2], best[3]) if best else ("not_stated", None)
+
+
+def _places(reading: Reading) -> Iterator[tuple[Place, Mention]]:
+    taken: list[tuple[int, int]] = []
+    for place in _PLACES:
+        for match in cue("places", place).finditer(reading.note.text):
+            if any(s <= match.start() < e for s, e in taken) or not reading.sentences:
+                continue
+            taken.append(match.span())
+            index = reading.note.sentence_at(match.start())
+            sentence = reading.sentences[index]
+            if match.start() >= sentence.end:
+                continue
+            yield (
+                place,
+                Mention(
+                    "place",
+                    match.start(),
+                    match.end(),
+                    match.group(),
+                    index,
+                    False,
+                    "now",
+                    match.end() <= sentence.body,
+                ),
+            )
+    yield from _bare_codes(reading)
+
+
+def _bare_codes(reading: Reading) -> Iterator[tuple[Place, Mention]]:
+    """A bare number, or the word for outpatient, under a heading for the place."""
+    words: dict[str, Place] = {
+        "24": "ambulatory_surgical_center",
+        "22": "hospital_outpatient",
+        "19": "hospital_outpatient",
+        "21": "inpatient",
+        "11": "other",
+        "outpatient": "hospital_outpatient",
+        "clinic": "other",
+        "home": "other",
+    }
+    for index, sentence in enumerate(reading.sentences):
+        if sentence.kind != "place" or sentence.body <= sentence.start:
+            continue
+        value = cue("setting", "bare_place").match(
+            sentence.text[sentence.body - sentence.start :],
+        )
+        if value and value[1] in words:
+            start = sentence.body + value.start(1)
+            yield (
+                words[value[1]],
+                Mention(
+                    "place", start, start + len(value[1]), value[1], index, False, "now", False
+                ),
+            )
+
+
+def _rank(reading: Reading, mention: Mention, place: Place) -> int:
+    """How surely the words name the place of this procedure; 0 not at all."""
+    sentence = reading.sentences[mention.sentence]
+    if sentence.kind in {"family", "past", "void", "social", "drugs", "exam"}:
+        return 0
+    if sentence.kind == "place" and not mention.key:
+        return 9
+    if re.match(r"pos|place of", mention.text):
+        return 9
+    first = mention.start - sentence.start
+    around = sentence.text[max(0, first - 45) : mention.end - sentence.start + 30]
+    chunk = (
+        re.split(r"[,;]", sentence.text[:first])[-1]
+        + mention.text
+        + re.split(r"[,;]", sentence.text[mention.end - sentence.start :])[0]
+    )
+    if cue("setting", "denied_before").search(
+        sentence.text[:first][-25:],
+    ):
+        return 0
+    away = cue("setting", "elsewhere").search(chunk.replace(mention.text, " ", 1))
+    if (
+        away
+        and away.group().startswith("follow")
+        and not re.search(r"\bwill\b", chunk)
+        and sentence.kind not in {"plan", "post"}
+    ):
+        away = None
+    if sentence.title and sentence.line == 0 and not away:
+        return 8
+    if sentence.kind in _RISK or sentence.kind == "post":
+        return 0 if away or place in {"other", "inpatient"} or sentence.kind == "risks" else 2
+    if sentence.title and not away:
+        return 8
+    if away and not (
+        place == "inpatient"
+        and re.search(r"\badmitted\b", chunk)
+        and not re.search(r"\b(?:not|last|previous)\b", chunk)
+    ):
+        return 0 if place == "other" else 1
+    if (
+        place == "other"
+        and sentence.kind in {"present", "treatment", "diagnosis"}
+        and not re.search(r"\btoday\b|\bseen in\b", around)
+    ):
+        return 0
+    return (
+        6
+        if cue("setting", "explicit").search(around)
+        else 5
+        if place != "other" or len(chunk) < 40
+        else 3
+    )
+
+
+def read_complications(reading: Reading) -> Mention | None:
+    """The words that say whether there were complications, or None where nothing does."""
+    begun = _beginning(reading)
+    for mention in reading.all("complications"):
+        sentence = reading.sentences[mention.sentence]
+        if sentence.kind in {
+            "past",
+            "family",
+            "social",
+            "drugs",
+            "exam",
+            "risks",
+            "consent",
+            "plan",
+            "present",
+            "void",
+            "dximaging",
+            "treatment",
+        }:
+            continue
+        if mention.scope in {"past", "family", "hypothetical", "void", "consent"}:
+            continue
+        if mention.key or (
+            sentence.kind == "complications" and re.match(r"complic|compl|comps|cx", mention.text)
+        ):
+            value = reading.value(mention)
+            if mention.key and (not value.strip(" .-:") or reading.pattern("silent").search(value)):
+                continue
+            return mention
+        if _generic(mention) or (mention.sentence >= begun and _counts(reading, mention)):
+            return mention
+    return None
+
+
+def _generic(mention: Mention) -> bool:
+    """Whether the word speaks of complications as such, not of a single event."""
+    return cue("setting", "generic").match(mention.text) is not None
+
+
+def _beginning(reading: Reading) -> int:
+    """The first sentence that tells of the procedure: nothing before it can be its complication."""
+    first = [
+        m.sentence for t in ("needle", "cement", "procedure") for m in reading.all(t) if m.real
+    ]
+    return min(first, default=0)
+
+
+def _counts(reading: Reading, mention: Mention) -> bool:
+    """Whether a single event is said to be there or not, of this procedure."""
+    sentence = reading.sentences[mention.sentence]
+    text = sentence.text
+    first = mention.start - sentence.start
+    if cue("setting", "weak_event").match(mention.text):
+        if sentence.kind not in {"", "body", "title", "summary", "complications", "post", "cement"}:
+            return False
+        if cue("setting", "not_an_event").search(text):
+            return False
+    if cue("setting", "watched_for").search(
+        text[:first],
+    ):
+        return False
+    if cue("setting", "common_event").match(mention.text) and cue(
+        "setting", "event_of_patient"
+    ).search(text):
+        return False
+    return not re.search(r"\b(?:if|call|should)\b[^.]{0,60}$", text[:first][-60:])

@@ -1,0 +1,213 @@
+"""The side of the injection: what all statements on it come to."""
+
+import re
+from dataclasses import dataclass
+
+from app.check.mentions import Mention, Reading
+from app.check.sidewords import TERMS, SideWord, is_side
+from app.check.tables import cue
+from corpus.encounter import Side
+
+
+@dataclass(frozen=True, slots=True)
+class SideFinding:
+    """What the note says on the side, in all.
+
+    Attributes:
+        side: The side of the injection.
+        claim: Whether a part of the note says both sides and nothing corrects it.
+        words: The statements that it rests on.
+    """
+
+    side: Side
+    claim: bool
+    words: tuple[SideWord, ...]
+
+
+def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
+    """The side of the injection, from all statements on it."""
+    corrected = _corrected(reading, words)
+    if corrected is not None:
+        return SideFinding(corrected.side, corrected.side == "both", (corrected,))
+    done = [w for w in words if not w.denied and not w.planned]
+    denied = {w.side for w in words if w.denied}
+    changed = _changed(reading, words)
+    if changed is not None:
+        return SideFinding(changed.side, False, (changed,))
+    if _explained(reading, words):
+        done = [
+            w
+            for w in done
+            if w.side not in denied and (w.side != "both" or not _one_sided(done, denied))
+        ]
+        if not done:
+            other = {"left": "right", "right": "left"}
+            implied = [w for w in words if w.side == "both" or w.side in denied]
+            if len(denied & {"left", "right"}) == 1 and any(w.side == "both" for w in words):
+                (side,) = denied & {"left", "right"}
+                return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
+    return _settled(reading, tuple(done), denied)
+
+
+def _one_sided(done: list[SideWord], denied: set[Side]) -> bool:
+    return bool(denied) or any(w.side in {"left", "right"} for w in done)
+
+
+def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) -> SideFinding:
+    sides = {w.side for w in done} - {"one"}
+    claim = any(w.side == "both" and w.part != "consent" for w in done)
+    if not sides:
+        return SideFinding("one" if done else "not_stated", False, done)
+    if "both" in sides:
+        lone = denied & {"left", "right"} or _only_one(reading, done)
+        return SideFinding("disputed" if lone else "both", claim, done)
+    if sides == {"midline"}:
+        return SideFinding("midline", False, done)
+    sides.discard("midline")
+    if len(sides) == 1:
+        return SideFinding(next(iter(sides)), False, done)
+    if _both_done(reading, done):
+        return SideFinding("both", True, done)
+    return SideFinding("disputed", False, done)
+
+
+def _only_one(reading: Reading, done: tuple[SideWord, ...]) -> bool:
+    """Whether the note says both sides in one place and only one of them everywhere else."""
+    single = {w.side for w in done if w.side in {"left", "right"}}
+    return len(single) == 1 or any(w.side == "one" for w in done)
+
+
+def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
+    """Whether left and right were both injected, rather than told once so and once otherwise."""
+    body = [w for w in done if w.part == "body" or (w.part == "title" and w.action)]
+    if {"left", "right"} - {w.side for w in body}:
+        return False
+    if any(
+        w.part in {"consent", "title", "summary"} and w.side in {"left", "right"}
+        for w in done
+        if w.part != "body"
+    ):
+        others = {w.side for w in done if w.part in {"consent", "summary"}}
+        if len(others) == 1:
+            return False
+    if any(_joined(reading, one, other) for one in body for other in body):
+        return True
+    if cue("sides", "single_needle").search(reading.note.text):
+        return False
+    if _measured(reading, body):
+        return True
+    first = body[0].side
+    later = [w for w in body if w.side != first]
+    done_here = cue("sides", "done_here")
+    if any(done_here.search(reading.sentences[w.mention.sentence].text) for w in later):
+        return True
+    return cue("sides", "both_needles").search(reading.note.text) is not None
+
+
+def _joined(reading: Reading, one: SideWord, other: SideWord) -> bool:
+    """Whether one sentence tells of left and right as two injections."""
+    if (
+        one.side != "left"
+        or other.side != "right"
+        or one.mention.sentence != other.mention.sentence
+    ):
+        return False
+    text = reading.note.text
+    first, second = sorted((one.mention, other.mention), key=lambda m: m.start)
+    between = text[first.end : second.start]
+    if (
+        cue("sides", "contrast").search(reading.sentences[one.mention.sentence].text)
+        or ";" in between
+    ):
+        return False
+    return cue("sides", "joining").search(between) is not None
+
+
+def _measured(reading: Reading, body: list[SideWord]) -> bool:
+    """Whether each side has its own amount of cement."""
+    amount = cue("sides", "amount")
+    sides = {
+        w.side
+        for w in body
+        if reading.has("cement", w.mention.sentence)
+        and amount.search(reading.sentences[w.mention.sentence].text)
+    }
+    return sides >= {"left", "right"}
+
+
+def _corrected(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | None:
+    """The side that the note itself says is the right one, where it corrects itself."""
+    for index, sentence in enumerate(reading.sentences):
+        marked = sentence.kind == "addendum" or reading.has("correction", index)
+        if not marked or sentence.kind in {
+            "exam",
+            "past",
+            "family",
+            "social",
+            "drugs",
+            "plan",
+            "post",
+        }:
+            continue
+        marker = reading.pattern("correction").search(sentence.text)
+        found = _correct_side(reading, index, marker.start() if marker else 0)
+        if found is not None:
+            return found
+    return None
+
+
+def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
+    sentence = reading.sentences[index]
+    sides: list[tuple[Side, Mention]] = []
+    for term, side in TERMS:
+        for mention in reading.within(term, index):
+            if is_side(reading, mention):
+                sides.append((side, mention))
+    right: list[tuple[Side, Mention]] = []
+    for side, mention in sides:
+        first, last = mention.start - sentence.start, mention.end - sentence.start
+        before, after = sentence.text[max(0, first - 40) : first], sentence.text[last : last + 50]
+        wrong = (
+            cue("sides", "wrong").search(after)
+            or cue("sides", "wrong_before").search(before)
+            or mention.negated
+        )
+        if wrong and not cue("sides", "should_read").search(before):
+            continue
+        right.append((side, mention))
+    later = [(s, m) for s, m in right if m.start - sentence.start >= marker]
+    chosen = later or right
+    if not chosen or (len({s for s, _ in chosen}) > 1 and not later):
+        return None
+    side, mention = chosen[0]
+    return SideWord(side, "summary", mention, False, False, True)
+
+
+def _changed(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | None:
+    """The side that the note says was treated instead of the one meant before."""
+    for word in words:
+        text = reading.sentences[word.mention.sentence].text
+        if (
+            (word.part == "consent" and not re.search(r"\binstead\b", text))
+            or word.denied
+            or word.planned
+        ):
+            continue
+        if cue("sides", "instead").search(
+            text,
+        ):
+            return word
+    return None
+
+
+def _explained(reading: Reading, words: tuple[SideWord, ...]) -> bool:
+    """Whether the note says why another side was done than was meant."""
+    if any(w.planned for w in words):
+        return True
+    for word in words:
+        if not word.denied:
+            continue
+        near = reading.sentences[word.mention.sentence].text
+        if reading.pattern("reason").search(near):
+            return True
+    return False

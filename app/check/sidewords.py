@@ -1,0 +1,227 @@
+"""Which words about sides speak of the procedure, and what they say.
+
+The side of the fracture, of the pain or of another body part is not the side of the injection. A
+word such as "left" is followed to the noun that it belongs to; where that is no help ("on the
+left"), the clause decides.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from app.check.mentions import Mention, Reading
+from app.check.tables import cue
+from corpus.encounter import Side
+
+Part = Literal["title", "consent", "body", "summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class SideWord:
+    """One statement on the procedure's side.
+
+    Attributes:
+        side: What it says.
+        part: Which part of the note says it.
+        mention: The word itself.
+        denied: Whether it says that this side was not injected.
+        planned: Whether it speaks of what was meant to be done.
+        action: Whether cement or a needle stands in the same sentence.
+    """
+
+    side: Side
+    part: Part
+    mention: Mention
+    denied: bool
+    planned: bool
+    action: bool
+
+
+TERMS: tuple[tuple[str, Side], ...] = (
+    ("both", "both"),
+    ("left", "left"),
+    ("right", "right"),
+    ("midline", "midline"),
+    ("one", "one"),
+)
+
+
+def side_words(reading: Reading) -> tuple[SideWord, ...]:
+    """The statements on the procedure's side, in the order of the note."""
+    found: list[SideWord] = []
+    covered: list[tuple[int, int]] = []
+    for term, side in TERMS:
+        for mention in reading.all(term):
+            if any(start <= mention.start < end for start, end in covered):
+                continue
+            word = _judged(reading, mention, side)
+            if term == "both":
+                covered.append((mention.start, mention.end))
+            if word is not None:
+                found.append(word)
+    return tuple(sorted(found, key=lambda w: w.mention.start))
+
+
+def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
+    """`mention` as a statement on the procedure's side, or None where it is not."""
+    sentence = reading.sentences[mention.sentence]
+    if not is_side(reading, mention):
+        return None
+    if mention.scope in {"past", "family", "background", "void", "hypothetical"}:
+        return None
+    if sentence.kind in {"post", "treatment", "pain", "dximaging"}:
+        return None
+    if not _of_procedure(reading, mention, side):
+        return None
+    planned = mention.scope == "planned"
+    consent = mention.scope == "consent" or _consents(sentence.text)
+    denied = mention.negated or _denied(reading, mention)
+    part = _part(sentence.kind, consent)
+    if part == "title" and cue("sidewords", "hands").search(sentence.text):
+        part = "body"
+    return SideWord(side, part, mention, denied, planned, _acts(reading, mention))
+
+
+def _consents(text: str) -> bool:
+    return cue("sidewords", "consent_words").search(text) is not None
+
+
+def _part(kind: str, consent: bool) -> Part:
+    if consent:
+        return "consent"
+    if kind in {"title", "planned"}:
+        return "title"
+    return "summary" if kind in {"summary", "addendum"} else "body"
+
+
+def is_side(reading: Reading, mention: Mention) -> bool:
+    """Whether the word is a side at all: not litres, not "left the floor", not "right away"."""
+    text, original = reading.note.text, reading.note.original
+    after = text[mention.end : mention.end + 25]
+    if mention.text in {"l", "r"}:
+        if original[mention.start] not in "LR" and not original.islower():
+            return False
+        before = text[max(0, mention.start - 4) : mention.start]
+        litres = mention.text == "l" and re.search(r"\d ?$", before)
+        return not (litres and not re.match(r" (?:ala|sacr|s1|side)", after))
+    if mention.text == "left":
+        return cue("sidewords", "only_verb").match(after) is None
+    if mention.text == "right":
+        return cue("sidewords", "not_right").match(after) is None
+    return True
+
+
+def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
+    """Whether the side belongs to the procedure, not to a finding or another body part."""
+    sentence = reading.sentences[mention.sentence]
+    text = sentence.text
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    noun = _noun(text, last)
+    before = text[max(0, first - 60) : first]
+    if cue("sidewords", "body").search(noun):
+        return False
+    if cue("sidewords", "diagnosis").search(noun):
+        cut = cue("sidewords", "cut").split(before)[-1]
+        return bool(
+            cue("sidewords", "into").search(re.split(r"\b(?:as|since|where|so)\b", cut)[-1])
+        ) and not cue("sidewords", "before_diagnosis").search(before)
+    if cue("sidewords", "before_diagnosis").search(before) or cue(
+        "sidewords", "beside_bone"
+    ).search(before):
+        return False
+    if cue("sidewords", "procedure").search(noun) and not _other_bone_only(reading, mention):
+        return True
+    if _other_bone_only(reading, mention):
+        return False
+    segment = _segment(text, first, last)
+    if sentence.kind == "side" or side == "one":
+        return not cue("sidewords", "finding").search(segment) or bool(
+            cue("sidewords", "action").search(segment)
+        )
+    chunk = _comma_chunk(text, first, last)
+    if cue("sidewords", "finding").search(chunk) and not cue("sidewords", "action").search(chunk):
+        return False
+    if cue("sidewords", "action").search(segment):
+        return sentence.kind != "present" or bool(cue("sidewords", "action").search(chunk))
+    if cue("sidewords", "finding").search(segment):
+        return False
+    return sentence.kind in {
+        "title",
+        "body",
+        "consent",
+        "cement",
+        "planned",
+        "summary",
+        "addendum",
+        "guidance",
+    } or bool(re.search(r"\btoday\b", chunk))
+
+
+def _noun(text: str, start: int) -> str:
+    """The words after a side up to the next preposition or sign: where its noun is."""
+    end = cue("sidewords", "until").search(text, min(len(text), start))
+    words = text[start : end.start() if end else len(text)].split()
+    return " ".join(words[:6])
+
+
+def _segment(text: str, first: int, last: int) -> str:
+    start, end = 0, len(text)
+    for match in cue("sidewords", "cut").finditer(text):
+        if match.end() <= first:
+            start = match.end()
+        elif match.start() >= last:
+            end = match.start()
+            break
+    return text[start:end]
+
+
+def _comma_chunk(text: str, first: int, last: int) -> str:
+    start = (
+        max(text.rfind(",", 0, first), text.rfind(";", 0, first), text.rfind(" for ", 0, first)) + 1
+    )
+    ends = [
+        e for e in (text.find(",", last), text.find(";", last), text.find(" for ", last)) if e >= 0
+    ]
+    return text[start : min(ends, default=len(text))]
+
+
+def _other_bone_only(reading: Reading, mention: Mention) -> bool:
+    """Whether the sentence, or else its line, speaks of another bone and not of the code's own."""
+    for first, last in (
+        (mention.sentence, mention.sentence),
+        reading.lines[reading.sentences[mention.sentence].line],
+    ):
+        own = other = False
+        for index in range(first, last + 1):
+            own = own or reading.has("site", index) or reading.has("procedure", index)
+            other = other or reading.has("other_site", index)
+        if own:
+            return False
+        if other:
+            return True
+    return False
+
+
+def _denied(reading: Reading, mention: Mention) -> bool:
+    """Whether the clause says that this side was left alone."""
+    sentence = reading.sentences[mention.sentence]
+    start, last = mention.start - sentence.start, mention.end - sentence.start
+    after = re.split(r"[;]|\bthen\b|, so\b", sentence.text[last : last + 110])[0]
+    if cue("sidewords", "nothing_there").search(after):
+        return True
+    if cue("sidewords", "denied_after").search(after):
+        return True
+    before = sentence.text[max(0, start - 40) : start]
+    if cue("sidewords", "denied_before").search(
+        before,
+    ):
+        return True
+    if not mention.key:
+        return False
+    return cue("sidewords", "denied_value").match(reading.value(mention)) is not None
+
+
+def _acts(reading: Reading, mention: Mention) -> bool:
+    return any(
+        reading.has(term, mention.sentence) for term in ("cement", "needle", "procedure")
+    ) or bool(re.search(r"\binject", reading.sentences[mention.sentence].text))

@@ -1,0 +1,46 @@
+"""Reads the reader's tables of words, which stand in TOML files beside it."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Table = dict[str, Any]
+
+HERE = Path(__file__).parent
+
+
+def load_table(path: Path) -> Table:
+    """The table in the file at `path`, which ships with the product.
+
+    Raises:
+        OSError: The installation is damaged: the file is not there.
+    """
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _cues() -> Mapping[str, Mapping[str, str]]:
+    return load_table(HERE / "cues.toml")
+
+
+@cache
+def cue(module: str, name: str) -> re.Pattern[str]:
+    """The pattern called `name` in a module's table of `cues.toml`; compiled when first used."""
+    return re.compile(_cues()[module][name])
+
+
+@cache
+def patterns(table: str) -> Mapping[str, re.Pattern[str]]:
+    """The compiled patterns of one table of `terms.toml`, by name."""
+    return compiled(load_table(HERE / "terms.toml")[table])
+
+
+def compiled(table: Mapping[str, Sequence[str]]) -> Mapping[str, re.Pattern[str]]:
+    """One pattern for each list of patterns, which starts at the start of a word."""
+    return {
+        name: re.compile(r"(?<![a-z0-9])(?:" + "|".join(words) + ")")
+        for name, words in table.items()
+    }

@@ -1,0 +1,137 @@
+"""Conservative treatment before the procedure, and what came of it."""
+
+import re
+
+from app.check.mentions import Mention, Reading
+from app.check.pain import told_before
+from app.check.tables import cue
+from corpus.encounter import Treatment
+
+
+def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention]]]:
+    """Conservative treatment and its outcome, and the mentions that this rests on."""
+    failed: list[Mention] = []
+    untried: list[Mention] = []
+    tried: list[Mention] = []
+    for index, sentence in enumerate(reading.sentences):
+        if (
+            not told_before(reading, index) and sentence.kind != "treatment"
+        ) or sentence.kind == "exam":
+            continue
+        if re.search(r"\bshould think\b", sentence.text):
+            continue
+        treatments = [
+            m
+            for m in reading.within("treatment", index)
+            if m.scope not in {"family", "void", "background"}
+        ]
+        under = sentence.kind == "treatment"
+        value = sentence.text[max(0, sentence.body - sentence.start) :]
+        if (
+            under
+            and sentence.body > sentence.start
+            and (not value.strip(" .-") or reading.pattern("silent").search(value))
+        ):
+            continue
+        none = [
+            m
+            for m in reading.within("untried", index)
+            if _untried(reading, m, bool(treatments) or under)
+        ]
+        if (
+            under
+            and cue("treatment", "outcome_key").search(
+                sentence.text[: len(sentence.text) - len(value)]
+            )
+            and cue("treatment", "outcome_negative").match(value)
+        ):
+            failed.append(_value_mention(reading, index))
+            continue
+        if (
+            under
+            and cue("treatment", "value_none").match(value)
+            and not none
+            and sentence.body > sentence.start
+        ):
+            none = [_value_mention(reading, index)]
+        if none:
+            untried += none
+            continue
+        here = [m for m in reading.within("failed", index) if _fails(reading, m)]
+        near = bool(treatments) or under or _previous_treats(reading, index)
+        if here and near:
+            failed += here
+        tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
+    found = [("failed", m) for m in failed] + [("not_tried", m) for m in untried]
+    if failed and untried:
+        return "disputed", found
+    if failed:
+        return "failed", found
+    if untried:
+        return "not_tried", found
+    return ("ongoing", [("ongoing", tried[0])]) if tried else ("not_stated", [])
+
+
+def _value_mention(reading: Reading, index: int) -> Mention:
+    sentence = reading.sentences[index]
+    value = sentence.text[sentence.body - sentence.start :]
+    start = sentence.body + len(value) - len(value.lstrip())
+    return Mention("untried", start, sentence.end, value.strip(), index, False, "now", False)
+
+
+def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
+    if mention.scope in {"family", "void", "background", "hypothetical"} or not near:
+        return False
+    sentence = reading.sentences[mention.sentence]
+    text = sentence.text[mention.start - sentence.start :]
+    if cue("treatment", "outcome_in_words").search(mention.text):
+        return False
+    whole = sentence.text
+    if re.match(r"(?:not|never|n't) ", mention.text) and not reading.pattern("treatment").search(
+        whole
+    ):
+        return False
+    if cue("treatment", "not_treatment").search(mention.text):
+        return False
+    return not cue("treatment", "outcome_after").match(
+        text[len(mention.text) :],
+    )
+
+
+def _fails(reading: Reading, mention: Mention) -> bool:
+    if mention.scope in {"family", "void", "background", "hypothetical"}:
+        return False
+    sentence = reading.sentences[mention.sentence]
+    before = sentence.text[
+        max(0, mention.start - sentence.start - 30) : mention.start - sentence.start
+    ]
+    if re.match(r"fail", mention.text) and cue("treatment", "not_failed_before").search(before):
+        return False
+    if (
+        re.match(r"fail\w*\b", mention.text)
+        and cue("treatment", "not_failed_after").match(
+            sentence.text[mention.end - sentence.start :]
+        )
+        and "failed back" in sentence.text
+    ):
+        return False
+    if mention.text in {"despite", "in spite of", "notwithstanding"}:
+        return (
+            reading.pattern("treatment").search(sentence.text, mention.end - sentence.start)
+            is not None
+        )
+    return True
+
+
+def _previous_treats(reading: Reading, index: int) -> bool:
+    """Whether the sentence before, on the same line or list, names a treatment."""
+    if index == 0:
+        return False
+    before = reading.sentences[index - 1]
+    here = reading.sentences[index]
+    near = before.kind == here.kind or before.line == here.line
+    return (
+        near
+        and bool(reading.within("treatment", index - 1))
+        and before.kind not in {"exam", "drugs"}
+    )
