@@ -30,11 +30,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section: its name as citations show it, its whole span, and its sentences in order."""
+    """One section: its name as citations show it, its whole span, and its sentences in order.
+
+    `quarantined` are sentences that speak to software; see `corpus.quarantine`.
+    """
 
     name: str
     span: Span
     sentences: tuple[Sentence, ...]
+    quarantined: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,11 @@ class CodeDocument:
     def sentences(self) -> tuple[Sentence, ...]:
         """All sentences in the order of the text."""
         return tuple(sentence for section in self.sections for sentence in section.sentences)
+
+    @property
+    def quarantined(self) -> tuple[Span, ...]:
+        """Sentences that speak to software, and are no passages."""
+        return tuple(span for section in self.sections for span in section.quarantined)
 
     def section(self, name: str) -> Section | None:
         """The section called `name`, or None where the document has none."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from corpus.document import CodeDocument, Section, Sentence, Span
 from corpus.errors import DocumentError
+from corpus.quarantine import is_instruction
 
 MAX_BYTES = 1_000_000
 """A code document is a page or two; a larger file is a mistake, and is refused unread."""
@@ -203,4 +204,6 @@ def _section(code: str, name: str, line: _Line, skip: int) -> Section:
             span = Span(at, at + len(text), text)
             sentences.append(Sentence(f"{code}/{key}/{number}", name, span))
     whole = Span(line.start, line.start + len(line.text), line.text)
-    return Section(name, whole, tuple(sentences))
+    told = [sentence for sentence in sentences if is_instruction(sentence.span.text)]
+    kept = tuple(sentence for sentence in sentences if sentence not in told)
+    return Section(name, whole, kept, tuple(sentence.span for sentence in told))
