@@ -7,7 +7,6 @@ from app.settings import AppSettings, LlmSettings
 from evals.adversaries import CONVERTERS, Input, ObedientModel, attack, load_inputs
 from index import IndexSettings
 
-
 FAMILIES = ("unbundling", "direct_override", "citation_forging", "markdown_exfiltration")
 
 
