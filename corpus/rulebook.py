@@ -13,6 +13,7 @@ from corpus.errors import KnowledgeError, QuoteNotFound
 from corpus.parsing import load_document
 
 _KEYS = {"id", "field", "value", "text", "section", "quote"}
+_QUESTION_KEYS = {"about", "rules", "findings", "ask", "choices"}
 _CODES = Path(__file__).parent / "codes"
 
 
@@ -36,6 +37,25 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask the physician where some rules found the note unclear or silent.
+
+    Attributes:
+        about: The subject, as a heading.
+        rules: The rules that give rise to it.
+        findings: The fields of the findings that show what the note says on it.
+        ask: The question, open and without a hint.
+        choices: Answers to tick, complete and in no order of preference; may be empty.
+    """
+
+    about: str
+    rules: tuple[str, ...]
+    findings: tuple[str, ...]
+    ask: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """All rules of one code.
 
@@ -46,6 +66,7 @@ class Rulebook:
         document: The document that every passage is literally in.
         rules: By id.
         words: Patterns by which a note names the code's own procedure and bone, by name.
+        questions: To the physician, in the order in which they are put.
     """
 
     code: str
@@ -54,6 +75,7 @@ class Rulebook:
     document: CodeDocument
     rules: Mapping[str, Rule]
     words: Mapping[str, tuple[str, ...]]
+    questions: tuple[Question, ...]
 
     def rule(self, rule_id: str) -> Rule:
         """The rule called `rule_id`.
@@ -92,7 +114,19 @@ def load_rulebook(code: str, codes: Path = _CODES) -> Rulebook:
         document=document,
         rules=rules,
         words={name: tuple(patterns) for name, patterns in tables.get("words", {}).items()},
+        questions=tuple(_question(entry, rules, path) for entry in tables.get("question", ())),
     )
+
+
+def _question(entry: Mapping[str, Any], rules: Mapping[str, Rule], path: Path) -> Question:
+    name = entry.get("about", "a question without subject")
+    if set(entry) != _QUESTION_KEYS:
+        raise KnowledgeError(f"{path}: {name}: keys must be {', '.join(sorted(_QUESTION_KEYS))}")
+    for rule in entry["rules"]:
+        if rule not in rules:
+            raise KnowledgeError(f"{path}: {name}: there is no rule {rule!r}")
+    lists = {key: tuple(entry[key]) for key in ("rules", "findings", "choices")}
+    return Question(about=entry["about"], ask=entry["ask"], **lists)
 
 
 def _rule(entry: Mapping[str, Any], document: CodeDocument, path: Path) -> Rule:

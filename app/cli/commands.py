@@ -1,10 +1,11 @@
 """The table of commands. A new one is a module of its own and a line here."""
 
-from app.cli import ask, doctor, evaluating, indexing, ui
+from app.cli import ask, check, doctor, evaluating, indexing, ui
 from app.cli.command import Command
 
 COMMANDS = (
     ask.COMMAND,
+    check.COMMAND,
     indexing.COMMAND,
     evaluating.COMMAND,
     doctor.COMMAND,
