@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.answer import Audience, Citation
+from app.codes import codes_in
 from app.gate.lexicon import Lexicon, tables
 from app.gate.licence import Licence, fine_pieces, pieces
 from app.gate.support import Part, Refusal, Support
@@ -139,6 +140,9 @@ class _Code:
 
     def claims(self, text: str, cited: Sequence[Citation]) -> Refusal | None:
         """Why a claim of `text` is not carried, or None if all are."""
+        other = [c.code for c in codes_in(text) if c.code.upper() != self.entry.code]
+        if other:
+            return Refusal("novelty", f"The document does not name {other[0]}.")
         parts: list[Part] = []
         open_ = False
         whole = {

@@ -44,7 +44,7 @@ class Licence:
         alone: The same for concepts that are all that a wording names.
         close: Pairs that stand together in one part of a wording.
         doers: Who or what does something, and what is done.
-        words: All words of the wordings that are no concept.
+        words: For every fact and sentence the words of its wordings that are no concept.
     """
 
     def __init__(self, entry: CodeEntry, lexicon: Lexicon) -> None:
@@ -54,7 +54,7 @@ class Licence:
         self.alone: dict[frozenset[str], dict[Binding, set[str]]] = {}
         self.close: set[frozenset[str]] = set()
         self.doers: set[tuple[str, str]] = set()
-        self.words: set[str] = set()
+        self.words: dict[str, set[str]] = {}
         self._ambient = frozenset(lexicon.rules["ambient"])
         self._document: dict[frozenset[str], set[Binding]] = {}
         for sentence in entry.document.sentences:
@@ -62,9 +62,6 @@ class Licence:
                 self._read(sentence.span.text)
         for fact in entry.facts:
             self._add_fact(fact)
-        for topic in entry.topics:
-            for text in filter(None, (topic.lead, topic.patient)):
-                self._add(text, topic.facts)
         for sentence in entry.document.sentences:
             self._add(sentence.span.text, (sentence.id,))
         self.hedged = self._hedged()
@@ -140,7 +137,9 @@ class Licence:
         whole = [piece for piece in pieces(text) if self._is_one_claim(piece)]
         for part in dict.fromkeys([*whole, *fine]):
             tokens = self.lexicon.tokens(part)
-            self.words.update(t.name for t in tokens if t.kind == "word")
+            for source in where:
+                own = self.words.setdefault(source, set())
+                own.update(t.name for t in tokens if t.kind == "word")
             names = self._broadened(content(tokens)) | implied
             reach = reached([self.lexicon.tokens(p) for p in part.split(",")])
             critical = {name: self._broadened(about) for name, about in reach.items()}
@@ -157,8 +156,10 @@ class Licence:
             firm = content(tokens) - frozenset(self.lexicon.rules["ambient"])
             if len(firm) <= 1:
                 for name in names:
-                    own = self.alone.setdefault(frozenset((name,)), {})
-                    own.setdefault(self.binding(critical, frozenset((name,))), set()).update(where)
+                    alone = self.alone.setdefault(frozenset((name,)), {})
+                    alone.setdefault(self.binding(critical, frozenset((name,))), set()).update(
+                        where
+                    )
             self.doers.update(doers(tokens, self.lexicon))
             if part in fine:
                 self.close.update(frozenset(p) for p in combinations(names, 2))

@@ -106,7 +106,9 @@ class Support:
         tokens = subject + tuple(t for part in group for t in part.tokens)
         names = content(tokens)
         critical = reached([subject, *_cut(group)])
-        loose = frozenset(t.name for t in tokens if t.kind == "word") - self._licence.words
+        loose = frozenset(t.name for t in tokens if t.kind == "word") - frozenset().union(
+            *(self._licence.words.get(source, ()) for source in sources)
+        )
         if loose:
             return Refusal("novelty", f"Not in the passages: {', '.join(sorted(loose))}.")
         if not names:

@@ -1,6 +1,7 @@
 """Sentences that say what the document does not say: true only if it indeed does not."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from app.gate.licence import Licence, fine_pieces
 from corpus import Silence
@@ -16,6 +17,10 @@ class Unsaid:
         self._verbs = frozenset(stem(v) for v in unsaid["verbs"].split())
         self._silences = [(s, _words(s)) for s in licence.entry.silences]
         self._said = [said for s in licence.entry.silences for said in self._unsaid_in(s)]
+        asked = [stems(p) for s in licence.entry.silences for p in (*s.asks, *s.absent)]
+        self._numbered = {
+            pair for run in asked for pair in pairwise(["", *run]) if pair[1][:1].isdigit()
+        } - {("", "50")}
         facts = licence.entry.facts
         self._known = frozenset(stems(licence.entry.document.raw)).union(
             *(stems(" ".join((f.statement, f.patient, *f.agree, *f.wordings))) for f in facts)
@@ -45,13 +50,23 @@ class Unsaid:
     def holds(self, what: tuple[str, ...]) -> bool:
         """Whether the document indeed says nothing of `what`."""
         meant = self._meant(what)
-        if not meant:
+        if not meant or not self._numbers_are_asked_for(what):
             return False
         if len(meant) > 1 and any(meant <= said for said in self._said):
             return True
         return any(
             meant <= known and (bool(meant - self._known) or _asked(what, silence))
             for silence, known in self._silences
+        )
+
+    def _numbers_are_asked_for(self, what: Sequence[str]) -> bool:
+        """Whether each number stands behind the word with which people ask for it."""
+        pairs = pairwise(["", *what])
+        own = frozenset(stems(self._licence.entry.code))
+        return all(
+            p in self._numbered or (p[0] in _BEFORE_YEARS and ("", p[1]) in self._numbered)
+            for p in pairs
+            if p[1][:1].isdigit() and p[1] not in own
         )
 
     def _meant(self, what: Sequence[str]) -> frozenset[str]:
@@ -74,6 +89,7 @@ def _asked(what: tuple[str, ...], silence: Silence) -> bool:
 
 
 _PREPOSITIONS = frozenset({"with", "by", "after", "under", "together", "accord"})
+_BEFORE_YEARS = frozenset({"in", "for", "mention"})
 _NOTES = frozenset({"note", "notes", "noted"})
 """Words whose stem is that of "not"."""
 _BEFORE_NO = frozenset({"there", "is", "are"})
