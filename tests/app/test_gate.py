@@ -71,7 +71,7 @@ def test_every_sentence_of_the_composer_passes(gate: Gate, entry: CodeEntry) -> 
         ("Imaging guidance is included in 0200T.", "imaging guidance, and", ""),
         ("A cavity may be created before the cement is injected.", "A cavity may be", ""),
         ("Imaging guidance is billed separately.", "imaging guidance, and", "critical"),
-        ("The bilateral code is 0201T.", "another code", "coverage"),
+        ("The bilateral code is 0201T.", "another code", "novelty"),
         ("Imaging guidance is included for $1,200.", "imaging guidance, and", "coverage"),
         ("The physician injects polymer.", "injects bone cement", "novelty"),
         ("The anesthesia is local.", "usually local", "critical"),
