@@ -102,9 +102,9 @@ class Library:
 def load_library(root: Path | None = None) -> Library:
     """The library in the corpus folder `root`, by default the packaged one.
 
-    Each folder below `codes/` is one code: `document.txt`, optionally `facts.toml` (without it the
-    document is answered from by quoting its sections), `questions.toml`, `wordings.toml` and
-    `manifest.toml`.
+    Each folder below `codes/` is one code: `document.txt`, optionally `facts.toml` and what goes
+    with it, `questions.toml` and `wordings.toml` (without facts the document is answered from by
+    quoting its sections), and `manifest.toml`.
 
     Raises:
         CorpusError: A file is missing or wrong; the message names it.
@@ -140,10 +140,10 @@ def _entry(path: Path, folder: Path, glossary: Glossary) -> CodeEntry:
     silences = known.silences + tuple(s for s in general if s.id not in own)
     knowledge = Knowledge(known.facts, known.topics, silences)
     questions = path.with_name("questions.toml")
-    if questions.exists():
+    if facts.exists() and questions.exists():
         knowledge = with_questions(knowledge, questions)
     wordings = path.with_name("wordings.toml")
-    if wordings.exists():
+    if facts.exists() and wordings.exists():
         knowledge = with_wordings(knowledge, wordings, glossary)
     return CodeEntry(document, knowledge, _provenance(path.with_name("manifest.toml"), document))
 

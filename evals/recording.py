@@ -29,6 +29,7 @@ def from_json(data: Mapping[str, Any]) -> Answer:
         "nearest": _many(Passage, data["nearest"]),
         "facts": tuple(data["facts"]),
         "notes": tuple(data["notes"]),
+        "masked": tuple(data.get("masked", ())),
         "gate": _one(GateReport, gate),
     }
     return _one(Answer, given)

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from app.web import startup
+from corpus.quarantine import is_instruction
 
 LEAK = "http://leak.invalid"
 PAYLOADS = (
@@ -21,13 +22,19 @@ PAYLOADS = (
 
 
 def hostile_corpus(folder: Path) -> Path:
-    """A corpus whose document has every payload in its section on medical necessity."""
+    """A corpus whose document has every payload in its section on medical necessity.
+
+    Those that speak to software stand in a sentence of their own, which is quarantined: it is seen
+    in the whole document only. The others are in a passage.
+    """
     code = folder / "codes" / "0200T"
     code.mkdir(parents=True)
     text = (startup.PACKAGED / "codes" / "0200T" / "document.txt").read_text(encoding="utf-8")
     sentence = "Medical necessity must be clearly documented."
     assert sentence in text
-    poisoned = f"Medical necessity must be clearly documented {' '.join(PAYLOADS)} with care."
+    quarantined = " ".join(p for p in PAYLOADS if is_instruction(p))
+    passed = " ".join(p for p in PAYLOADS if not is_instruction(p))
+    poisoned = f"Medical necessity must be clearly documented {passed} with care. See {quarantined}."
     (code / "document.txt").write_text(text.replace(sentence, poisoned), encoding="utf-8")
     shutil.copy(startup.PACKAGED / "codes" / "0200T" / "manifest.toml", code)
     return folder
