@@ -143,6 +143,9 @@ def _lesion_detail(reading: Reading, lesions: list[Mention]) -> list[Mention]:
             sentence = reading.sentences[mention.sentence]
             if cue("indication", "detail_needs_lesion").match(mention.text) or mention.negated:
                 continue
+            named = re.match(r"myeloma|plasma", mention.text)
+            if not (named or reading.has("cancer", mention.sentence)):
+                continue
             if sentence.kind in {
                 "diagnosis",
                 "present",

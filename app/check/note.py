@@ -161,7 +161,8 @@ def _as_read(original: str) -> str:
 
 def _sentences(original: str, text: str) -> Iterator[Sentence]:
     block = ""
-    for number, (start, end) in enumerate(_lines(text)):
+    alone_line = len(lines := list(_lines(text))) == 1
+    for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
         shout = original[start:end].isupper()
         if alone or (shout and kind):
@@ -176,7 +177,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
         for first, last in _pieces(text, start, end):
             own = body if first <= body <= last else first
             inline = _INLINE.match(text, first, last)
-            if first > start and single:
+            if first > start and (single or alone_line):
                 within = block
             if within in _YIELDING and first > max(body, start) and _ACTS.search(text, first, last):
                 within = block if block not in _YIELDING else ""

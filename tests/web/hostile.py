@@ -34,7 +34,9 @@ def hostile_corpus(folder: Path) -> Path:
     assert sentence in text
     quarantined = " ".join(p for p in PAYLOADS if is_instruction(p))
     passed = " ".join(p for p in PAYLOADS if not is_instruction(p))
-    poisoned = f"Medical necessity must be clearly documented {passed} with care. See {quarantined}."
+    poisoned = (
+        f"Medical necessity must be clearly documented {passed} with care. See {quarantined}."
+    )
     (code / "document.txt").write_text(text.replace(sentence, poisoned), encoding="utf-8")
     shutil.copy(startup.PACKAGED / "codes" / "0200T" / "manifest.toml", code)
     return folder
