@@ -16,7 +16,7 @@ from typing import Any, Literal
 Form = Literal["yes_no", "tag", "open", "statement"]
 
 _SENTENCE_END = re.compile(r"(?<=[?!])\s*|(?<=[.;])\s+|\n+")
-_NUMBERED = re.compile(r"(?:^|\s)(?:\(?\d{1,2}[.)]|[-*•])\s+(?=\w)")
+_NUMBERED = re.compile(r"(?:^|\s)(?:\(?(?P<number>\d{1,2})[.)]|[-*•])\s+(?=\w)")
 _HOW = re.compile(r"\bhow (?:many|much|long|do|to)\b", re.I)
 
 
@@ -187,8 +187,22 @@ def _assembled(
 
 
 def _sentences(text: str) -> list[str]:
-    parts = (part.strip(" \t-•*") for part in _SENTENCE_END.split(_NUMBERED.sub("\n", text)))
+    parts = (part.strip(" \t-•*") for part in _SENTENCE_END.split(_unnumbered(text)))
     return [part for part in parts if re.search(r"\w", part)]
+
+
+def _unnumbered(text: str) -> str:
+    """`text` with its bullets and list numbers as line breaks; "modifier 50." is no list number."""
+    expected = 1
+
+    def broken(match: re.Match[str]) -> str:
+        nonlocal expected
+        if match["number"] is not None and int(match["number"]) != expected:
+            return match.group()
+        expected += match["number"] is not None
+        return "\n"
+
+    return _NUMBERED.sub(broken, text)
 
 
 def _without_instructions(sentence: str) -> tuple[str, list[str]]:

@@ -49,11 +49,9 @@ class Assistant:
         self.library = library
         self.index = index
         self._phrasing = _phrasing(library, settings) if settings is not None else None
-        self._speller = Speller(_vocabulary(library))
+        self._speller = Speller(_vocabulary(library), _samples(library))
         self._composer = Composer(library.glossary)
-        self._routers = {
-            entry.code: Router(library, entry, index, self._speller) for entry in library.entries
-        }
+        self._routers = {entry.code: Router(library, entry, index) for entry in library.entries}
 
     @classmethod
     def open(
@@ -184,12 +182,14 @@ class Assistant:
 
     def _routes(self, message: Message, context: str, text: str) -> list[Route]:
         routes: list[Route] = []
+        before = ""
         for question in message.questions[:MAX_QUESTIONS]:
             entries = self._entries(f"{text} {context}")
             found = [
-                self._routers[e.code].route(question, message.case, message.claims, context)
+                self._routers[e.code].route(question, message.case, message.claims, context, before)
                 for e in entries
             ]
+            before = question.text
             answering = [route for route in found if route.facts]
             routes += answering or found[:1]
         return _merged(routes)
@@ -258,18 +258,23 @@ def _vocabulary(library: Library) -> Iterable[str]:
             yield from (
                 fact.statement,
                 fact.patient,
-                *fact.questions,
                 *fact.agree,
                 *fact.contradict,
             )
-        for topic in entry.topics:
-            yield from topic.questions
         for silence in entry.silences:
-            yield from (silence.says, silence.patient, *silence.asks, *silence.questions)
+            yield from (silence.says, silence.patient, *silence.asks)
     for concept in library.glossary.concepts.values():
         yield from concept.phrases
     for term in library.glossary.terms:
         yield from (*term.terms, term.means, term.note)
+
+
+def _samples(library: Library) -> Iterable[str]:
+    """Every sample question."""
+    for entry in library.entries:
+        for group in (entry.facts, entry.topics, entry.silences):
+            for known in group:
+                yield from known.questions
 
 
 def _unusable(text: str, question: str) -> str:

@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from corpus.wording import words
+from corpus.wording import fold
 
 MAX_QUESTION = 20_000
 """Characters of a question that are read; a longer one is refused, not cut."""
+
+OFTEN = 3
+"""Times that sample questions use a word before it counts as no slip."""
 
 # Letters of other scripts that look like Latin ones, as they are pasted or typed to deceive.
 _LOOK_ALIKES = str.maketrans(
@@ -18,6 +22,7 @@ _LOOK_ALIKES = str.maketrans(
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."})
 _SPACES = re.compile(r"[^\S\n]+")
 _NUMBER_SIGN = re.compile(r"(?<!#)#(?!#)")
+_LETTERS = re.compile(r"(?<![\w'])[a-z]+(?![\w'])")
 _LONG_RUN = re.compile(r"(.)\1{5,}")
 
 
@@ -41,8 +46,11 @@ def plain(text: str) -> str:
 class Speller:
     """Repairs misspelt words against a known vocabulary."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        known = {word.text for text in texts for word in words(text) if word.text.isalpha()}
+    def __init__(self, texts: Iterable[str], samples: Iterable[str] = ()) -> None:
+        """Know every word of `texts`, and those that `samples`, misspelt in places, use thrice."""
+        counts = Counter(_LETTERS.findall(fold("\n".join(samples))))
+        known = {word for word, count in counts.items() if count >= OFTEN}
+        known |= set(_LETTERS.findall(fold("\n".join(texts))))
         self._known = frozenset(known)
         self._targets = sorted(word for word in known if len(word) >= 5)
         self._repaired: dict[str, str] = {}

@@ -1,39 +1,40 @@
-"""How near each fact, topic and silence is to a question.
+"""How likely a question belongs to each fact, topic and silence.
 
-The cosine to the nearest sample question leads, with what a classifier says that has learned from
-all samples. Words shared with it (BM25) and things that both
-name count on top; words that nothing about the candidate ever uses count against it, rare ones
-more. The weights were set on the dev half of the golden questions, where they are flat: a third
-more or less of any changes the outcome by less than one point in a hundred.
+A log-linear model of five signals: what the classifier says that has learned from all sample
+questions, the cosine to the nearest of them, the words shared with one (BM25), the rare words that
+nothing about the candidate ever uses, and whether it is a silence. The weights are fitted to a dev
+half of questions, where only three of them matter much: the classifier, shared words, words left
+uncovered.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.classifier import QuestionClassifier
 from corpus import CodeEntry, Glossary
 from corpus.claims import read
-from corpus.wording import stems
-from index import EncodedQuery, Index
+from index import EncodedQuery, Index, terms
 
-LEARNED = 1.0
-"""Weight of the classifier's score."""
-LEXICAL = 0.15
-"""Weight of shared words, which are 1 for the node that shares most."""
-THINGS = 0.15
-"""Weight of the things named, from none (-1/2) to all (+1/2) of the question's."""
-UNCOVERED = 0.3
+LIKELY = 1.1
+"""Weight of the classifier's log probability."""
+COSINE = 1.1
+"""Weight of the cosine to the nearest sample question."""
+LEXICAL = 2.1
+"""Weight of shared words, which are 1 for the candidate that shares most."""
+UNCOVERED = 1.9
 """Weight of the share of the question's words that nothing about the candidate uses."""
-DEPTH = 60
-"""Sample questions that are looked at."""
+SILENT = 0.3
+"""What a silence must be ahead of a fact, as the samples hold more silences than questions do."""
+
+ELSEWHERE = 2.0
+"""What a fact about other things than a follow-up names falls behind."""
 
 # Things that nearly every question names tell nothing apart.
 _GENERAL = frozenset(("code", "procedure", "sacrum", "documentation", "physician", "modifier"))
 _GENERAL |= {"place_word", "specialty_word"}
 # Words of asking, which say nothing of what is asked for.
 _ASKING = frozenset(
-    stems(
+    terms(
         """
         a an the of to in on at by for from with and or but not no as is are was were be been do
         does did can could should shall would will may might must has have had i we you he she they
@@ -50,18 +51,15 @@ _ASKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is near a question: score by fact, topic or silence id, best first; about 0 to 2."""
+    """Where a question belongs: probability by fact, topic or silence id, best first; sums to 1."""
 
-    scores: Mapping[str, float]
+    likely: Mapping[str, float]
     things: frozenset[str]
 
-    def best(self, ids: Iterable[str] | None = None) -> tuple[str | None, float]:
-        """The best of `ids` (of all, if None) and its score; (None, 0) if none was found."""
-        wanted = None if ids is None else frozenset(ids)
-        for ref, score in self.scores.items():
-            if wanted is None or ref in wanted:
-                return ref, score
-        return None, 0.0
+    def best(self, ids: Iterable[str]) -> tuple[str | None, float]:
+        """The best of `ids` and its probability; (None, 0) if none was found."""
+        wanted = frozenset(ids)
+        return next(((r, p) for r, p in self.likely.items() if r in wanted), (None, 0.0))
 
 
 class Matcher:
@@ -71,21 +69,24 @@ class Matcher:
         self._code = entry.code
         self._glossary = glossary
         self._index = index
-        self._classifier = QuestionClassifier(index, entry.code)
         self.texts = {ref: " ".join(parts) for ref, parts in _stated(entry).items()}
         self.things = {
-            ref: self.things_in(". ".join(parts)) for ref, parts in _about(entry).items()
+            fact.id: self.things_in(". ".join(quote.text for quote in fact.quotes))
+            for fact in entry.facts
         }
-        for fact in entry.facts:
-            about = frozenset(c for rule in fact.rules for group in rule.about for c in group)
-            self.things[fact.id] |= about - _GENERAL
+        self._about = {
+            fact.id: frozenset(c for rule in fact.rules for group in rule.about for c in group)
+            - _GENERAL
+            for fact in entry.facts
+        }
+        for fact, about in self._about.items():
+            self.things[fact] |= about
         self._frames = frozenset(c.id for c in glossary.concepts.values() if c.frame)
         self._framed = {fact.id: fact.only_if & self._frames for fact in entry.facts}
         for topic in entry.topics:
             self._framed[topic.id] = frozenset().union(*(self._framed[f] for f in topic.facts))
         self._only_if = {fact.id: fact.only_if for fact in entry.facts if fact.only_if}
-        self._words = {ref: frozenset(stems(". ".join(p))) for ref, p in _said_of(entry).items()}
-        self._rarity = _rarity(self._words.values())
+        self._silent = frozenset(silence.id for silence in entry.silences)
 
     def things_in(self, text: str, question: bool = False) -> frozenset[str]:
         """The things that `text` names, general ones left out."""
@@ -93,39 +94,53 @@ class Matcher:
         named = {m.concept for r in readings for m in r.mentions if m.kind == "thing"}
         return frozenset(named - _GENERAL)
 
+    def content(self, text: str) -> frozenset[str]:
+        """The terms in `text` that say what is asked for, words of asking left out."""
+        return frozenset(terms(self._glossary.expand(text))) - _ASKING
+
     def encoded(self, text: str) -> EncodedQuery:
         """`text` as it is searched for, coders' abbreviations written out."""
         return self._index.encode(self._glossary.expand(text))
 
-    def near(self, query: EncodedQuery, text: str) -> Found:
-        """What is near `query`, which was made from `text`."""
-        things = self.things_in(text, question=True)
-        barred = {ref for ref, concepts in self._only_if.items() if not concepts & things}
-        if things & self._frames:
-            barred |= {ref for ref in self.texts if not self._framed[ref] & things}
-        asked = frozenset(stems(self._glossary.expand(text))) - _ASKING
-        nodes = self._index.rank(query, self._code, ("question", "fact"), DEPTH)
-        most = max((node.lexical for node in nodes), default=0.0) or 1.0
+    def near(self, views: Sequence[tuple[str, float]]) -> tuple[EncodedQuery, Found]:
+        """What is near a question that is read in several ways, and the first way's query.
+
+        Args:
+            views: Each way with its weight: the question alone, and with what was said before.
+        """
+        queries = [self.encoded(text) for text, _ in views]
+        total = sum(weight for _, weight in views)
         scores: dict[str, float] = {}
-        for node in nodes:
-            ref = node.node.ref
-            if ref in barred:
-                continue
-            score = node.cosine + LEXICAL * node.lexical / most
-            scores[ref] = max(score, scores.get(ref, -1.0))
-        learned = self._classifier.scores(query)
-        for ref in scores:
-            scores[ref] += LEARNED * learned[ref] + self._adjusted(ref, things, asked)
-        return Found(dict(sorted(scores.items(), key=lambda item: -item[1])), things)
+        for query, (_, weight) in zip(queries, views, strict=True):
+            for ref, score in self._scores(query).items():
+                scores[ref] = scores.get(ref, 0.0) + weight / total * score
+        things = self.things_in(views[0][0], question=True)
+        if len(views) > 1:  # what was said before must not drown what is asked now
+            for ref in scores:
+                if things and self._about.get(ref) and not self._about[ref] & things:
+                    scores[ref] -= ELSEWHERE
+        left = {ref: s for ref, s in scores.items() if not self._barred(ref, things)}
+        return queries[0], Found(_probabilities(left), things)
 
-    def _adjusted(self, ref: str, things: frozenset[str], asked: frozenset[str]) -> float:
-        shared = len(things & self.things[ref]) / len(things) - 0.5 if things else 0.0
-        total = sum(self._rare(word) for word in asked)
-        missing = sum(self._rare(word) for word in asked - self._words[ref])
-        return THINGS * shared - (UNCOVERED * missing / total if total else 0.0)
+    def _scores(self, query: EncodedQuery) -> dict[str, float]:
+        """Logarithm of how likely each candidate is, up to a constant."""
+        seen = self._index.evidence(query, self._code, _ASKING)
+        score = (
+            LIKELY * seen.likely
+            + COSINE * seen.cosine
+            + LEXICAL * seen.lexical
+            - UNCOVERED * seen.uncovered
+        )
+        return {
+            ref: float(value) - (SILENT if ref in self._silent else 0.0)
+            for ref, value in zip(seen.refs, score, strict=True)
+        }
 
-    def _rare(self, word: str) -> float:
-        return self._rarity.get(word, self._rarity[""])
+    def _barred(self, ref: str, things: frozenset[str]) -> bool:
+        """Whether the things that a question names rule a candidate out."""
+        if ref in self._only_if and not self._only_if[ref] & things:
+            return True
+        return bool(things & self._frames) and ref in self.texts and not self._framed[ref] & things
 
 
 def _stated(entry: CodeEntry) -> dict[str, list[str]]:
@@ -136,34 +151,12 @@ def _stated(entry: CodeEntry) -> dict[str, list[str]]:
     return texts
 
 
-def _about(entry: CodeEntry) -> dict[str, list[str]]:
-    """The words that show which things each fact, topic and silence is about."""
-    asked = {s.id: [s.says, *s.questions] for s in entry.silences}
-    quoted = {f.id: [quote.text for quote in f.quotes] for f in entry.facts}
-    topics = {t.id: [part for fact in t.facts for part in quoted[fact]] for t in entry.topics}
-    return {**quoted, **topics, **asked}
-
-
-def _said_of(entry: CodeEntry) -> dict[str, list[str]]:
-    """All words ever used of each fact, topic and silence."""
-    said = {**_stated(entry), **{s.id: [s.says, *s.questions] for s in entry.silences}}
-    for fact in entry.facts:
-        said[fact.id] += [fact.patient, *fact.questions, *fact.agree, *fact.contradict]
-    for topic in entry.topics:
-        said[topic.id] += topic.questions
-        said[topic.id] += [part for fact in topic.facts for part in said[fact]]
-    for silence in entry.silences:
-        said[silence.id] += [silence.patient, *silence.asks]
-    return said
-
-
-def _rarity(bags: Iterable[frozenset[str]]) -> dict[str, float]:
-    """Inverse document frequency of each word; under the empty word, that of an unknown one."""
-    found = list(bags)
-    count: dict[str, int] = {}
-    for bag in found:
-        for word in bag:
-            count[word] = count.get(word, 0) + 1
-    rarity = {word: math.log((1 + len(found)) / (1 + n)) for word, n in count.items()}
-    rarity[""] = math.log(1 + len(found))
-    return rarity
+def _probabilities(scores: Mapping[str, float]) -> dict[str, float]:
+    """The scores as probabilities, best first; equal ones by name."""
+    most = max(scores.values(), default=0.0)
+    weights = {ref: math.exp(score - most) for ref, score in scores.items()}
+    total = sum(weights.values())
+    return {
+        ref: weight / total
+        for ref, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    }

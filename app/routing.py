@@ -1,43 +1,55 @@
 """Which facts answer a question, or which silence declines it.
 
 Three signals meet here. The claim rules say which facts the question affirms or denies; the
-silences' phrases name what the document does not say; the index finds the sample question that is
-nearest in meaning. A question that none of them places is declined.
+silences' phrases name what the document does not say; the sample questions tell how likely it is
+that it belongs to each. A question that none of them places is declined.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.asking import Question, answers_focus
-from app.cleaning import Speller
 from app.codes import codes_in
 from app.matching import Found, Matcher
 from corpus import CodeEntry, Glossary, Library, Silence
 from corpus.claims import Stance, continued, read, stances
-from corpus.wording import stems, words
+from corpus.wording import stems
 from index import EncodedQuery, Index
 
-NEAR = 0.42
-"""Score from which a sample question counts as asking the same; set on the dev half."""
-NEAR_IF_STRANGE = 0.50
-"""The same for a question with words that nothing in the corpus has ever used."""
-CERTAIN = 0.80
-"""Score from which a follow-up needs nothing of the question before it."""
+UNSURE = 0.15
+"""Probability below which the best candidate does not count; set on the dev half."""
+BESIDE = 0.05
+"""Probability from which a further fact, or a silence asked for by name, is stated as well."""
+NAMED = 6.0
+"""How many times likelier a silence is for being asked for by name."""
+SPOKEN = 1.3
+"""How many times likelier an answer is where the claim rules place the question."""
+LEANING = 2.0
+"""Weight of a question read with what was said before it, if by itself it says too little."""
+STANDING = 0.3
+"""The same, if it says enough by itself."""
+FEW = 2
+"""Words of content below which a question says too little."""
+LAST = 60
+"""Words of what was said before that are read with a question."""
 MARGIN = 0.15
 """How much nearer a silence must be than a fact that the claim rules point to."""
-NAMED = 0.6
+NAMED = 6.0
 """How much nearer a silence is for being asked for by name."""
 MOST_FACTS = 4
 """Facts that one question is answered with, topics apart."""
 
 _CONDITION = re.compile(r"(?:when|if|under what|in which cases)\b", re.I)
+_PRESUPPOSES = re.compile(
+    r"(?:so |and |but |then |ok |okay )*(?:why|how come|how is it that|what is the reason|"
+    r"what's the reason|for what reason|on what grounds|what explains|since when)\b",
+    re.I,
+)
 _VERB = re.compile(
     r"\b(?:is|are|must|has to|have to|should|requires?|append|bill|report|use)\b", re.I
 )
-_PRONOUN = re.compile(r"\b(?:it|this|that|one)\b", re.I)
 _POINTS_BACK = re.compile(r"\b(?:it|its|this|that|they|them|their|those|one)\b", re.I)
-_SHORT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +94,10 @@ class _Signals:
 class Router:
     """Routes the questions about one code."""
 
-    def __init__(self, library: Library, entry: CodeEntry, index: Index, speller: Speller) -> None:
+    def __init__(self, library: Library, entry: CodeEntry, index: Index) -> None:
         self.entry = entry
         self._glossary: Glossary = library.glossary
         self._matcher = Matcher(entry, library.glossary, index)
-        self._speller = speller
         self._rules = {fact.id: fact.rules for fact in entry.facts}
         self._topics = {topic.id: topic for topic in entry.topics}
         self._answers = frozenset([*entry.fact_by_id, *self._topics])
@@ -94,7 +105,12 @@ class Router:
         self._asks = [(stems(p), s) for s in entry.silences for p in s.asks]
 
     def route(
-        self, question: Question, case: str = "", claims: str = "", context: str = ""
+        self,
+        question: Question,
+        case: str = "",
+        claims: str = "",
+        context: str = "",
+        before: str = "",
     ) -> Route:
         """Where `question` goes.
 
@@ -102,47 +118,47 @@ class Router:
             question: The question.
             case: The case that the message describes, for questions that only point to it.
             claims: What the message claims before it asks.
-            context: The earlier question that a follow-up leans on; empty for a full question.
+            context: The question of the message before; empty if there was none.
+            before: The question before this one in the same message; empty for the first.
         """
-        signals = self._signals(question, case, claims, context)
+        signals = self._signals(question, case, claims, context, before)
         facts, topic = self._facts(signals)
         if not facts:
             silence = signals.named or self._near_silence(signals.found)
             return Route(question, self.entry, silence=silence, query=signals.query)
         conflict = self._conflicts(question, signals)
         verdict = "" if conflict else self._verdict(question, signals.asked, facts)
-        return Route(
-            question, self.entry, facts, topic, signals.named, verdict, conflict, signals.query
-        )
+        beside = signals.named
+        if beside is not None and signals.found.likely.get(beside.id, 0.0) < BESIDE:
+            beside = None
+        return Route(question, self.entry, facts, topic, beside, verdict, conflict, signals.query)
 
-    def _signals(self, question: Question, case: str, claims: str, context: str) -> _Signals:
+    def _signals(
+        self, question: Question, case: str, claims: str, context: str, before: str
+    ) -> _Signals:
         text = question.text
         asked = self._stances(text, context)
         taken = ". ".join(filter(None, (question.premise, claims)))
         premise = stances(read(taken, self._glossary), self._rules) if taken else {}
-        query, found = self._searched(text, case, context, placed=bool(asked))
+        query, found = self._searched(text, (context, case, before))
         other = any(named.code != self.entry.code for named in codes_in(text))
         named = self._named_silence(text)
         described = self._matcher.things_in(case, question=True) if case else frozenset()
         return _Signals(text, asked, premise, found, named, other, described, query)
 
-    def _searched(
-        self, text: str, case: str, context: str, placed: bool
-    ) -> tuple[EncodedQuery, Found]:
-        """What is near the question, completed from case, pronoun or context where it is bare."""
-        bare = not self._matcher.things_in(text, question=True)
-        if case and bare and len(stems(text)) <= _SHORT:
-            text = f"{text} {case}"
-        query = self._matcher.encoded(text)
-        found = self._matcher.near(query, text)
-        if found.best()[1] < NEAR and _PRONOUN.search(text) and not context:
-            text = _PRONOUN.sub("the procedure", text)
-            query = self._matcher.encoded(text)
-            found = self._matcher.near(query, text)
-        if context and not placed and found.best()[1] < CERTAIN:
-            query = self._matcher.encoded(f"{context} {text}")
-            found = self._matcher.near(query, f"{context} {text}")
-        return query, found
+    def _searched(self, text: str, leads: Sequence[str]) -> tuple[EncodedQuery, Found]:
+        """What is near the question, alone and with what was said before it."""
+        said = " ".join(filter(None, leads))
+        if not said:
+            return self._matcher.near(((text, 1.0),))
+        weight = LEANING if self._leans(text) else STANDING
+        return self._matcher.near(((text, 1.0), (f"{_last(said)} {text}", weight)))
+
+    def _leans(self, text: str) -> bool:
+        """Whether the question says too little by itself to tell what it is about."""
+        if _POINTS_BACK.search(text) or not self._matcher.things_in(text, question=True):
+            return True
+        return len(self._matcher.content(text)) < FEW
 
     def _stances(self, text: str, context: str = "") -> dict[str, Stance]:
         """What `text` says of the facts; a follow-up lacks what `context` said just before."""
@@ -168,7 +184,7 @@ class Router:
 
     def _near_silence(self, found: Found) -> Silence | None:
         ref, score = found.best(self._silences)
-        return self._silences[ref] if ref is not None and score >= NEAR else None
+        return self._silences[ref] if ref is not None and score >= UNSURE else None
 
     def _facts(self, signals: _Signals) -> tuple[tuple[str, ...], str | None]:
         """The facts that answer, and the topic that they make up."""
@@ -183,20 +199,24 @@ class Router:
         if signals.other_code:
             return (), None
         found, spoken = signals.found, tuple(signals.asked)
-        ref, score = found.best(self._answers)
-        _, silent = found.best(self._silences)
-        if signals.named is not None:
-            silent = max(silent, found.scores.get(signals.named.id, NEAR) + NAMED)
-        if ref is None or score + (MARGIN if spoken else 0.0) < silent:
-            fitting = firm if silent >= NEAR else self._fitting(signals.text, spoken)
+        ref, likely = found.best(self._answers)
+        silent = self._silent(signals)
+        if ref is None or likely * (SPOKEN if spoken else 1.0) < silent:
+            fitting = firm if silent >= UNSURE else self._fitting(signals.text, spoken)
             return (() if signals.named is not None else fitting), None
-        if score < (NEAR_IF_STRANGE if self._strange(signals.text) else NEAR):
+        if likely < UNSURE:
             return self._fitting(signals.text, spoken), None
         if not answers_focus(signals.text, self._matcher.texts[ref]):
             return (), None
         if ref in self._topics:
             return self._topics[ref].facts, ref
         return self._completed(ref, spoken, signals)[:MOST_FACTS], None
+
+    def _silent(self, signals: _Signals) -> float:
+        """How likely the likeliest silence is, one that is asked for by name more so."""
+        _, silent = signals.found.best(self._silences)
+        named = signals.named.id if signals.named is not None else ""
+        return max(silent, NAMED * signals.found.likely.get(named, 0.0))
 
     def _fitting(self, text: str, facts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(f for f in facts if answers_focus(text, self._matcher.texts[f]))[:MOST_FACTS]
@@ -208,20 +228,13 @@ class Router:
         chosen = [*kin, ref] if kin and ref not in kin else [ref, *kin]
         chosen += spoken
         left = signals.found.things - frozenset().union(*(things[f] for f in chosen))
-        for other, score in signals.found.scores.items():
-            if score < NEAR or not left:
+        for other, likely in signals.found.likely.items():
+            if likely < BESIDE or not left:
                 break
             if other in self.entry.fact_by_id and things[other] & left:
                 chosen.append(other)
                 left -= things[other]
         return tuple(dict.fromkeys(chosen))
-
-    def _strange(self, text: str) -> bool:
-        """Whether the question has a content word that nothing here has ever used."""
-        return any(
-            len(w.text) > 3 and w.text.isalpha() and not self._speller.knows(w.text)
-            for w in words(text)
-        )
 
     def _conflicts(self, question: Question, signals: _Signals) -> bool:
         if any(stance.contradicts for stance in signals.premise.values()):
@@ -232,6 +245,8 @@ class Router:
             if stance.contradicts and not stance.agrees
         ]
         if question.form == "tag" or (question.form == "statement" and _VERB.search(question.text)):
+            return bool(denied)
+        if _PRESUPPOSES.match(question.text):
             return bool(denied)
         if question.form == "open" and not _CONDITION.match(question.text):
             return any(fact.premise for fact in denied)
@@ -249,3 +264,8 @@ class Router:
         if stance.agrees and not stance.contradicts and question.form != "statement":
             return "yes"
         return ""
+
+
+def _last(text: str) -> str:
+    """The last words of `text`."""
+    return " ".join(text.split()[-LAST:])

@@ -114,13 +114,15 @@ def load_silences(path: Path, document: CodeDocument) -> tuple[Silence, ...]:
 
 
 def with_questions(known: Knowledge, path: Path) -> Knowledge:
-    """`known` with the further sample questions in the file at `path`, one array for each id.
+    """`known` with the further sample questions in the file at `path`.
+
+    They are lines of text, not TOML, because there are thousands and they are read at each start:
+    `[id]`, then the questions of that id, one a line; `#` opens a comment.
 
     Raises:
         KnowledgeError: The file is malformed or names an id that is not known.
     """
-    reader = _Reader(path, {"questions"})
-    more: dict[str, list[str]] = reader.tables.get("questions", {})
+    more = _question_lines(path)
     groups = (known.facts, known.topics, known.silences)
     unknown = set(more) - {entry.id for group in groups for entry in group}
     if unknown:
@@ -134,6 +136,24 @@ def with_questions(known: Knowledge, path: Path) -> Knowledge:
         tuple(replace(t, questions=extended(t.questions, t.id)) for t in known.topics),
         tuple(replace(s, questions=extended(s.questions, s.id)) for s in known.silences),
     )
+
+
+def _question_lines(path: Path) -> dict[str, list[str]]:
+    more: dict[str, list[str]] = {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnowledgeError(f"{path}: {error}") from error
+    questions: list[str] | None = None
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if text.startswith("[") and text.endswith("]"):
+            questions = more.setdefault(text[1:-1], [])
+        elif text and not text.startswith("#"):
+            if questions is None:
+                raise KnowledgeError(f"{path}:{number}: a question before the first [id]")
+            questions.append(text)
+    return more
 
 
 def with_wordings(known: Knowledge, path: Path, glossary: Glossary) -> Knowledge:

@@ -103,7 +103,7 @@ def load_library(root: Path | None = None) -> Library:
     """The library in the corpus folder `root`, by default the packaged one.
 
     Each folder below `codes/` is one code: `document.txt`, optionally `facts.toml` and what goes
-    with it, `questions.toml` and `wordings.toml` (without facts the document is answered from by
+    with it, `questions.txt` and `wordings.toml` (without facts the document is answered from by
     quoting its sections), and `manifest.toml`.
 
     Raises:
@@ -139,7 +139,7 @@ def _entry(path: Path, folder: Path, glossary: Glossary) -> CodeEntry:
     general = load_silences(_shared(folder, "silences.toml"), document)
     silences = known.silences + tuple(s for s in general if s.id not in own)
     knowledge = Knowledge(known.facts, known.topics, silences)
-    questions = path.with_name("questions.toml")
+    questions = path.with_name("questions.txt")
     if facts.exists() and questions.exists():
         knowledge = with_questions(knowledge, questions)
     wordings = path.with_name("wordings.toml")

@@ -11,6 +11,8 @@ from index.errors import (
     SettingsError,
     StoreUnavailable,
 )
+from index.evidence import Evidence
+from index.lexical import terms
 from index.nodes import Node, NodeKind
 from index.planning import make_embedder
 from index.retrieval import EncodedQuery, ScoredNode
@@ -22,6 +24,7 @@ __all__ = [
     "BuildFailed",
     "EmbedderUnavailable",
     "EncodedQuery",
+    "Evidence",
     "Index",
     "IndexLocked",
     "IndexSettings",
@@ -37,4 +40,5 @@ __all__ = [
     "index_status",
     "make_embedder",
     "open_index",
+    "terms",
 ]

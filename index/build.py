@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.classifying import train
 from index.errors import BuildFailed, StoreUnavailable
 from index.generations import (
     IndexHome,
@@ -112,7 +113,7 @@ def _store(place: ChromaPlace, name: str, nodes: Sequence[Node], vectors: Vector
 def _write(plan: Plan, folder: Path, vectors: Vectors, collection: str) -> str:
     """Write snapshot and, last, the manifest; returns the manifest's SHA-256."""
     table = lexical_table([node.searched_text for node in plan.nodes])
-    Snapshot(vectors, table).write(folder)
+    Snapshot(vectors, table, train(plan.nodes, vectors)).write(folder)
     manifest = Manifest(
         identity=plan.identity,
         dimension=int(vectors.shape[1]),

@@ -50,7 +50,13 @@ def terms(text: str) -> tuple[str, ...]:
         words += [part for part in re.split("[-']", word) if part and part not in STOP_WORDS]
         if len(words) >= MAX_TERMS:
             break
-    return tuple(_stemmer().stemWords(words[:MAX_TERMS]))
+    return tuple(stemmed(words[:MAX_TERMS]))
+
+
+def stemmed(words: Iterable[str]) -> list[str]:
+    """The English Snowball stems of lower-case words, in their order."""
+    stems: list[str] = _stemmer().stemWords(list(words))
+    return stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,13 @@ class LexicalTable:
     starts: NDArray[np.int64]
     nodes: NDArray[np.int32]
     weights: Scores
+
+    def rows_with(self, term: str) -> NDArray[np.int32]:
+        """Rows of the nodes that hold `term`."""
+        position = self.vocabulary.get(term)
+        if position is None:
+            return self.nodes[:0]
+        return self.nodes[self.starts[position] : self.starts[position + 1]]
 
     def scores(self, query: Iterable[str]) -> Scores:
         """BM25 score of every node, 0 where no term of the query occurs."""

