@@ -1,16 +1,18 @@
 """What may be said of one code: its facts' own wordings and its document's sentences, as tokens."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import combinations
 
 from app.answer import Citation
-from app.gate.lexicon import Lexicon, Token, content, signature
+from app.gate.lexicon import Lexicon, content, signature
+from app.gate.tokens import Token
 from corpus import CodeEntry, Fact
 
 _HARD = re.compile(r"[;:]\s+|(?<=[.!?])\s+|\s+[–—]\s+")
 _CONNECTIVE = re.compile(
-    r",?\s+(?:but|while|whereas|although|though|yet|because|since)\s+|,\s+(?:so|and|or|which|where)\s+"
+    r",?\s+(?:but|while|whereas|although|though|yet|because|since)\s+"
+    r"|,\s+(?:so|and|or|which|where|as(?!\s+well|\s+an?\b))\s+"
     r"|\s+(?:and|in which|where|which|so)\s+",
     re.I,
 )
@@ -191,6 +193,13 @@ class Licence:
         if not known or not all(classes(b) & HEDGES for b in known):
             return False
         return not classes(self.binding(critical, pair)) & (HEDGES | {"not", "unsaid"})
+
+    def always_hedged(self, pair: frozenset[str], sources: Set[str]) -> bool:
+        """Whether the document, or else the facts of `sources`, join `pair` never plainly."""
+        bindings = self._document.get(pair) or [
+            b for b, where in self.stands.get(pair, {}).items() if where & sources
+        ]
+        return all(classes(b) & (HEDGES | {"not"}) for b in bindings)
 
     def _broadened(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and what a wording with them speaks of too."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from app.answer import Citation
-from app.gate.lexicon import Token, content
+from app.gate.lexicon import content
 from app.gate.licence import (
     HEDGES,
     Binding,
@@ -21,6 +21,7 @@ from app.gate.licence import (
     matches,
     reached,
 )
+from app.gate.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Support:
         self._companions = frozenset(rules["companions"])
         self._purposes = frozenset(rules["purposes"])
         self._containers = frozenset(rules["containers"])
+        self._reports = frozenset(" ".join(rules["reports"]).split())
 
     def of(self, parts: Sequence[Part], passages: Sequence[Citation]) -> Refusal | None:
         """Why the claims made of `parts` are not carried, or None if they are.
@@ -113,7 +115,10 @@ class Support:
             return Refusal("novelty", f"Not in the passages: {', '.join(sorted(loose))}.")
         if not names:
             return self._bare(group, tokens, previous, sources, alone)
-        return self._pairs(tokens, critical, sources, group[0].leans) or self._relations(tokens)
+        reported = any(self._reports & set(part.text.lower().split()) for part in group)
+        return self._pairs(
+            tokens, critical, sources, group[0].leans, reported
+        ) or self._relations(tokens)
 
     def _bare(
         self,
@@ -141,7 +146,12 @@ class Support:
         return Refusal("coverage", "It makes no claim that a passage could carry.")
 
     def _pairs(
-        self, tokens: Sequence[Token], critical: Reach, sources: Set[str], leaning: bool
+        self,
+        tokens: Sequence[Token],
+        critical: Reach,
+        sources: Set[str],
+        leaning: bool,
+        reported: bool,
     ) -> Refusal | None:
         names = content(tokens)
         bare = names & self._licence.hedged
@@ -167,9 +177,13 @@ class Support:
             if "documentation" in pair or "documentation" in names:
                 own = frozenset(b for b in own if b[0] != "should")
                 licensed += [frozenset(c for c in b if c[0] != "should") for b in licensed]
-            if not any(matches(own, b) or _weaker(own, b) for b in licensed):
+            if not any(matches(own, b) or _weaker(own, b, reported) for b in licensed) and not (
+                self._licence.always_hedged(pair, sources)
+                and any(matches(_without_only(own), b) for b in licensed)
+            ):
                 return _changed(own, licensed, pair)
-        for pair in map(frozenset, combinations(sorted(content(tokens)), 2)):
+        told = content(tokens) - self._companions
+        for pair in map(frozenset, combinations(sorted(told), 2)):
             if pair & self._ambient and pair not in self._licence.stands:
                 return Refusal("coverage", f"No passage joins {_named(pair)}.")
         return None
@@ -202,10 +216,20 @@ class Support:
         return None
 
 
-def _weaker(own: Binding, known: Binding) -> bool:
-    """Whether a claim says less than is known: "may" for "usually", "should" for "must"."""
+def _weaker(own: Binding, known: Binding, reported: bool) -> bool:
+    """Whether a claim says less than is known: "may" for "usually", "should" for "must".
+
+    Or only that the document names what it says is usual.
+    """
     one, other = classes(own) - classes(known), classes(known) - classes(own)
-    return (one, other) in _WEAKER
+    return (one, other) in _WEAKER or (reported and not one and other == {"usual"})
+
+
+def _without_only(own: Binding) -> Binding:
+    """The binding of "only if", which says no more than "if" where no plain word stands."""
+    if not classes(own) & {"if", "circumstances"}:
+        return own
+    return frozenset(b for b in own if b[0] != "only")
 
 
 _WEAKER = (
