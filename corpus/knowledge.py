@@ -136,24 +136,33 @@ def with_questions(known: Knowledge, path: Path) -> Knowledge:
     )
 
 
-def with_wordings(known: Knowledge, path: Path, glossary: Glossary) -> Knowledge:
+def with_wordings(known: Knowledge, path: Path) -> Knowledge:
     """`known` with further right wordings of its facts from the file at `path`.
 
+    The gate alone uses them, so that they contradict no fact is looked at by `contradicting`, not
+    here: reading them all takes longer than all else at the start.
+
     Raises:
-        KnowledgeError: The file is malformed, names an id that is no fact, or holds a wording that
-            the claim rules read as contradicting a fact.
+        KnowledgeError: The file is malformed, or names an id that is no fact.
     """
     more: dict[str, list[str]] = _Reader(path, {"wordings"}).tables.get("wordings", {})
     unknown = set(more) - {fact.id for fact in known.facts}
     if unknown:
         raise KnowledgeError(f"{path}: no such facts: {sorted(unknown)}")
     facts = tuple(replace(f, wordings=tuple(more.get(f.id, ()))) for f in known.facts)
-    rules = {fact.id: fact.rules for fact in facts}
-    for text in (text for fact in facts for text in fact.wordings):
-        denied = [f for f, s in stances(read(text, glossary), rules).items() if s.contradicts]
-        if denied:
-            raise KnowledgeError(f"{path}: {text!r} is read as contradicting {denied}")
     return replace(known, facts=facts)
+
+
+def contradicting(known: Knowledge, glossary: Glossary) -> list[tuple[str, str]]:
+    """The wordings that the claim rules read as contradicting a fact, each with that fact's id."""
+    rules = {fact.id: fact.rules for fact in known.facts}
+    return [
+        (text, denied)
+        for fact in known.facts
+        for text in fact.wordings
+        for denied, stance in stances(read(text, glossary), rules).items()
+        if stance.contradicts
+    ]
 
 
 def _fact(entry: Table, document: CodeDocument) -> Fact:

@@ -23,6 +23,10 @@ _LEANS = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _PRONOUN = re.compile(r"^it\b", re.I)
+_NEEDED = re.compile(
+    r"\b((?:if|when|whenever|where|only)(?:\s+\w+){0,3}?)\s+(?:necessary|needed|required)\b", re.I
+)
+"""A condition that requires nothing, which the claim rules would take for a need."""
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
@@ -79,17 +83,20 @@ class Gate:
         text = _OPENING.sub("", _MARKER.sub("", sentence)).strip()
         refusal = code.personal(text, audience)
         if refusal is None and not code.is_own_wording(text, cited):
-            refusal = code.claims(text, cited) or self._contradiction(text, code)
+            refusal = code.claims(text, cited) or self._contradiction(text, code, cited)
         return PASSED if refusal is None else Verdict(False, refusal.reason, refusal.kind)
 
-    def _contradiction(self, text: str, code: "_Code") -> Refusal | None:
+    def _contradiction(
+        self, text: str, code: "_Code", cited: Sequence[Citation]
+    ) -> Refusal | None:
+        """The fact that `text` contradicts among those it cites; others it cannot speak of."""
+        sources = code.sources(cited)
         for piece in pieces(text):
             if code.unsaid.frame(piece) is not None:
                 continue
-            for fact, stance in stances(
-                read(_PRONOUN.sub("the procedure", piece), self._glossary), code.rules
-            ).items():
-                if stance.contradicts:
+            said = _NEEDED.sub(r"\1 used", _PRONOUN.sub("the procedure", piece))
+            for fact, stance in stances(read(said, self._glossary), code.rules).items():
+                if stance.contradicts and fact in sources:
                     known = code.entry.fact_by_id[fact].statement
                     return Refusal("contradiction", f"The document says otherwise: {known}")
         return None
@@ -107,6 +114,10 @@ class _Code:
         self._support = Support(licence)
         self._own = _own_wordings(entry)
         self._courtesy = [stems(p) for p in self._lexicon.rules["courtesy"]]
+
+    def sources(self, cited: Sequence[Citation]) -> set[str]:
+        """The ids of the facts and sentences that `cited` license."""
+        return self._licence.sources(cited)
 
     def is_own_wording(self, text: str, cited: Sequence[Citation]) -> bool:
         """Whether `text` is, word for word, a wording of a cited fact, or of a silence."""

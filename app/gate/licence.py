@@ -57,6 +57,7 @@ class Licence:
         self.close: set[frozenset[str]] = set()
         self.doers: set[tuple[str, str]] = set()
         self.words: dict[str, set[str]] = {}
+        self.vocab: dict[str, set[str]] = {}
         self._ambient = frozenset(lexicon.rules["ambient"])
         self._document: dict[frozenset[str], set[Binding]] = {}
         for sentence in entry.document.sentences:
@@ -145,6 +146,8 @@ class Licence:
             names = self._broadened(content(tokens)) | implied
             reach = reached([self.lexicon.tokens(p) for p in part.split(",")])
             critical = {name: self._broadened(about) for name, about in reach.items()}
+            for source in where:
+                if "/" not in source: self.vocab.setdefault(source,set()).update(names)
             for group in [
                 *combinations(names, 2),
                 *((n,) for n in names),
@@ -200,6 +203,11 @@ class Licence:
             b for b, where in self.stands.get(pair, {}).items() if where & sources
         ]
         return all(classes(b) & (HEDGES | {"not"}) for b in bindings)
+
+    def hedged_somewhere(self, pair: frozenset[str]) -> bool:
+        """Whether the document joins `pair` with a hedge, or not in its own words at all."""
+        known = self._document.get(pair)
+        return not known or any(classes(b) & HEDGES for b in known)
 
     def _broadened(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and what a wording with them speaks of too."""

@@ -62,6 +62,7 @@ class Support:
         self._companions = frozenset(rules["companions"])
         self._purposes = frozenset(rules["purposes"])
         self._containers = frozenset(rules["containers"])
+        self._strict = self._purposes | self._containers - {"code","procedure","sacrum"} | frozenset(rules["done_by"])|{"bill","separate","excluded","bilateral","unilateral","the_number"}
         self._reports = frozenset(" ".join(rules["reports"]).split())
 
     def of(self, parts: Sequence[Part], passages: Sequence[Citation]) -> Refusal | None:
@@ -168,19 +169,24 @@ class Support:
             if any(matches(own, b) and where & sources for b, where in known.items()):
                 return None
             return Refusal("coverage", f"Of {_named(name)} no passage says just this.")
+        hedges = frozenset(critical) & HEDGES
+        if "if" in hedges and not any(map(self._licence.hedged_somewhere, joined)):
+            return Refusal("critical", f"The passages make no condition for {_named(names)}.")
         for pair in joined:
             known = self._licence.stands.get(pair, {})
             licensed = [b for b, where in known.items() if where & sources]
+            own = self._licence.binding(critical, pair)
+            if not licensed and not classes(own) and not pair & self._strict and any(pair <= self._licence.vocab.get(x,set()) for x in sources):
+                continue
             if not licensed:
                 return Refusal("coverage", f"No cited passage joins {_named(pair)}.")
-            own = self._licence.binding(critical, pair)
             if "documentation" in pair or "documentation" in names:
                 own = frozenset(b for b in own if b[0] != "should")
                 licensed += [frozenset(c for c in b if c[0] != "should") for b in licensed]
-            if not any(matches(own, b) or _weaker(own, b, reported) for b in licensed) and not (
-                self._licence.always_hedged(pair, sources)
-                and any(matches(_without_only(own), b) for b in licensed)
-            ):
+            readings = [own, frozenset((*own, *((c, pair) for c in hedges - classes(own))))]
+            if self._licence.always_hedged(pair, sources):
+                readings += [_without_only(reading) for reading in readings]
+            if not any(matches(o, b) or _weaker(o, b, reported) for o in readings for b in licensed):
                 return _changed(own, licensed, pair)
         told = content(tokens) - self._companions
         for pair in map(frozenset, combinations(sorted(told), 2)):
@@ -227,9 +233,7 @@ def _weaker(own: Binding, known: Binding, reported: bool) -> bool:
 
 def _without_only(own: Binding) -> Binding:
     """The binding of "only if", which says no more than "if" where no plain word stands."""
-    if not classes(own) & {"if", "circumstances"}:
-        return own
-    return frozenset(b for b in own if b[0] != "only")
+    return frozenset(b for b in own if b[0] != "only_if")
 
 
 _WEAKER = (

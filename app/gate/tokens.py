@@ -9,6 +9,7 @@ Kind = Literal["concept", "critical", "number", "word"]
 _NEED = frozenset({"needed", "necessary", "required", "need", "needs"})
 _FORBIDS = frozenset({"must", "shall", "is", "are"})
 """Needs that "not" or "no" before them turns into a ban: "no modifier must be used"."""
+_DOING = frozenset({"perform", "use", "create", "included", "place"})
 _WEAK = frozenset({"included", "bill"})
 """What is so or not: "may be included" says less than "included if performed"."""
 
@@ -36,7 +37,7 @@ class Token:
 
 def settled(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens of one part of a sentence, where several say one thing, as that one."""
-    found = _needs_denied(_without_conditional_need(tokens))
+    found = _needs_denied(_without_conditional_need(_only_conditional(tokens)))
     negated = any(t.name in ("not", "unsaid") for t in found)
     conditional = any(t.name in ("when", "circumstances") for t in found)
     weak = not conditional and any(t.name in _WEAK for t in found)
@@ -45,6 +46,17 @@ def settled(tokens: Sequence[Token]) -> tuple[Token, ...]:
         for t in found
         if negated or t.name != "explained"
     )
+
+
+def _only_conditional(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens, "only" as `only_if` where it stands before a condition, or its verb does."""
+    found = list(tokens)
+    for at, token in enumerate(found):
+        if at and token.name == "only":
+            end = next((i for i in range(at + 1, len(found)) if found[i].name not in _DOING), at)
+            if end > at and found[end].name in ("when", "circumstances"):
+                found[at] = replace(token, name="only_if")
+    return found
 
 
 def _without_conditional_need(tokens: Sequence[Token]) -> Iterator[Token]:
