@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from app.answer import Audience, Citation
 from app.codes import codes_in
-from app.gate.lexicon import Lexicon, tables
+from app.gate.lexicon import Lexicon, content, tables
 from app.gate.licence import Licence, fine_pieces, pieces
 from app.gate.support import Part, Refusal, Support
 from app.gate.unsaid import Unsaid
-from corpus import CodeEntry, Library
+from corpus import CodeEntry, Glossary, Library
 from corpus.claims import read, stances
 from corpus.wording import fold, stems, words
 
@@ -27,6 +27,12 @@ _NEEDED = re.compile(
     r"\b((?:if|when|whenever|where|only)(?:\s+\w+){0,3}?)\s+(?:necessary|needed|required)\b", re.I
 )
 """A condition that requires nothing, which the claim rules would take for a need."""
+_MAY_NEED = re.compile(r"\b(may|might)\s+need\s+to\b", re.I)
+_OPTION = re.compile(
+    r"(?:\bnot|n['’]t|\bno)\s+(?:an?\s+)?"
+    r"(?:mandatory|required|necessary|needed|obligatory|compulsory|essential)\b(?!\s+to)", re.I
+)
+_UNSAID = re.compile(r"\b(?:that|whether|if)\s+(.+)", re.I)
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
@@ -54,7 +60,7 @@ class Gate:
 
     def __init__(self, library: Library) -> None:
         self._glossary = library.glossary
-        self._codes = {entry.code: _Code(entry) for entry in library.entries}
+        self._codes = {entry.code: _Code(entry, library.glossary) for entry in library.entries}
 
     def check(
         self,
@@ -89,14 +95,19 @@ class Gate:
     def _contradiction(
         self, text: str, code: "_Code", cited: Sequence[Citation]
     ) -> Refusal | None:
-        """The fact that `text` contradicts among those it cites; others it cannot speak of."""
+        """The fact that `text` contradicts; where it names both sides, only one that it cites.
+
+        The claim rules take "tell unilateral from bilateral" for a word on which the code is.
+        """
         sources = code.sources(cited)
         for piece in pieces(text):
             if code.unsaid.frame(piece) is not None:
                 continue
             said = _NEEDED.sub(r"\1 used", _PRONOUN.sub("the procedure", piece))
+            said = _OPTION.sub(" optional", _MAY_NEED.sub(r"\1", said))
+            both = {"unilateral", "bilateral"} <= code.names(piece)
             for fact, stance in stances(read(said, self._glossary), code.rules).items():
-                if stance.contradicts and fact in sources:
+                if stance.contradicts and (fact in sources or not both):
                     known = code.entry.fact_by_id[fact].statement
                     return Refusal("contradiction", f"The document says otherwise: {known}")
         return None
@@ -105,8 +116,9 @@ class Gate:
 class _Code:
     """What is checked against for one code."""
 
-    def __init__(self, entry: CodeEntry) -> None:
+    def __init__(self, entry: CodeEntry, glossary: Glossary) -> None:
         self.entry = entry
+        self._glossary = glossary
         self.rules = {fact.id: fact.rules for fact in entry.facts}
         self._lexicon = Lexicon(tables(), entry.code)
         self._licence = licence = Licence(entry, self._lexicon)
@@ -118,6 +130,10 @@ class _Code:
     def sources(self, cited: Sequence[Citation]) -> set[str]:
         """The ids of the facts and sentences that `cited` license."""
         return self._licence.sources(cited)
+
+    def names(self, text: str) -> frozenset[str]:
+        """The concepts and numbers that `text` names."""
+        return content(self._lexicon.tokens(text))
 
     def is_own_wording(self, text: str, cited: Sequence[Citation]) -> bool:
         """Whether `text` is, word for word, a wording of a cited fact, or of a silence."""
@@ -144,7 +160,15 @@ class _Code:
 
     def _left_open(self, part: str) -> bool:
         what = self.unsaid.frame(part)
-        return what is not None and self.unsaid.holds(what)
+        return what is not None and self.unsaid.holds(what) and not self._is_said(part)
+
+    def _is_said(self, part: str) -> bool:
+        """Whether what `part` says is unsaid ("whether a biopsy is included") is a fact."""
+        claim = _UNSAID.search(part)
+        if claim is None:
+            return False
+        found = stances(read(claim[1], self._glossary), self.rules)
+        return any(s.agrees and not s.contradicts for s in found.values())
 
     def _is_fragment(self, text: str) -> bool:
         return not self._lexicon.verbs & {word.text for word in words(text)}
@@ -163,7 +187,7 @@ class _Code:
             if stems(part) in self._courtesy:
                 continue
             what = self.unsaid.frame(part)
-            settled = part in whole or (what is not None and self.unsaid.holds(what))
+            settled = part in whole or self._left_open(part)
             open_ = open_ or (what is not None and not settled)
             tokens = self._lexicon.tokens(part)
             leans = _LEANS.match(part) is not None

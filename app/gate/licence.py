@@ -16,7 +16,9 @@ _CONNECTIVE = re.compile(
     r"|\s+(?:and|in which|where|which|so)\s+",
     re.I,
 )
-
+_OPENING = re.compile(
+    r"(?:as(?!\s+an?\b)|since|because|although|though|while|whereas)\s+([^,]+\s[^,]+),\s+", re.I
+)
 
 Reach = Mapping[str, frozenset[str]]
 Binding = frozenset[tuple[str, frozenset[str]]]
@@ -59,6 +61,7 @@ class Licence:
         self.words: dict[str, set[str]] = {}
         self.vocab: dict[str, set[str]] = {}
         self._ambient = frozenset(lexicon.rules["ambient"])
+        self._firm: set[frozenset[str]] = set()
         self._document: dict[frozenset[str], set[Binding]] = {}
         for sentence in entry.document.sentences:
             if not re.search(r"\d$", sentence.section):  # an example is one case, not the rule
@@ -110,6 +113,20 @@ class Licence:
         implied = self._implied(fact)
         for text in filter(None, texts):
             self._add(text, (fact.id,), implied)
+        if not implied:
+            self._firm.update(self._stated(fact))
+
+    def _stated(self, fact: Fact) -> Iterator[frozenset[str]]:
+        """The pairs that a fact's statement joins plainly, and no wording of it as usual."""
+        for part in fine_pieces(fact.statement):
+            tokens = self.lexicon.tokens(part)
+            critical = reached([self.lexicon.tokens(p) for p in part.split(",")])
+            for group in combinations(content(tokens), 2):
+                pair = frozenset(group)
+                known = self.stands.get(pair, {})
+                usual = any("usual" in classes(b) and fact.id in known[b] for b in known)
+                if not usual and not self.binding(critical, pair):
+                    yield pair
 
     def _read(self, text: str) -> None:
         """Remember the critical words with which the document itself joins two concepts."""
@@ -147,7 +164,7 @@ class Licence:
             reach = reached([self.lexicon.tokens(p) for p in part.split(",")])
             critical = {name: self._broadened(about) for name, about in reach.items()}
             for source in where:
-                if "/" not in source: self.vocab.setdefault(source,set()).update(names)
+                self.vocab.setdefault(source, set()).update(names)
             for group in [
                 *combinations(names, 2),
                 *((n,) for n in names),
@@ -204,10 +221,14 @@ class Licence:
         ]
         return all(classes(b) & (HEDGES | {"not"}) for b in bindings)
 
-    def hedged_somewhere(self, pair: frozenset[str]) -> bool:
-        """Whether the document joins `pair` with a hedge, or not in its own words at all."""
-        known = self._document.get(pair)
-        return not known or any(classes(b) & HEDGES for b in known)
+    def plain_somewhere(self, pair: frozenset[str], licensed: Sequence[Binding]) -> bool:
+        """Whether the document joins `pair` without a hedge, or neither it nor a wording hedges."""
+        known = self._document.get(pair) or licensed
+        return not known or any(not classes(b) & HEDGES for b in known)
+
+    def may_be_hedged(self, pair: frozenset[str]) -> bool:
+        """Whether no fact states plainly that what `pair` joins is so."""
+        return pair not in self._firm
 
     def _broadened(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and what a wording with them speaks of too."""
@@ -228,10 +249,14 @@ def reached(parts: Sequence[tuple[Token, ...]]) -> Reach:
     everything = content(token for tokens in parts for token in tokens)
     for at, tokens in enumerate(parts):
         own = content(tokens)
+        denials = 0
         for place, token in enumerate(tokens):
             if token.kind != "critical" or token.name in LIGHT:
                 continue
             group, names = GROUPS.get(token.name, token.name), own
+            if group == "not":
+                denials += 1
+                group = "not" if denials == 1 else "not_not"
             if group in ORDER:
                 names = content(tokens[place + 1 :]) or content(
                     parts[at + 1] if at + 1 < len(parts) else ()
@@ -277,7 +302,19 @@ def pieces(text: str) -> list[str]:
 
 def fine_pieces(text: str) -> list[str]:
     """`text` cut wherever a new claim may begin."""
-    return [part for piece in pieces(text) for part in _CONNECTIVE.split(piece) if part.strip()]
+    return [
+        part
+        for piece in pieces(text)
+        for half in _after_opening(piece)
+        for part in _CONNECTIVE.split(half)
+        if part.strip()
+    ]
+
+
+def _after_opening(piece: str) -> tuple[str, ...]:
+    """A piece that opens with a clause of its own ("As 0200T is unilateral, …"), cut after it."""
+    opening = _OPENING.match(piece)
+    return (opening[1], piece[opening.end() :]) if opening else (piece,)
 
 
 def doers(tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
@@ -286,7 +323,9 @@ def doers(tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[str, st
     for at, token in enumerate(tokens):
         if token.name not in verbs or token.surface.endswith(("ion", "ions", "ing", "ation")):
             continue
-        if token.after == "by":
+        if token.before in _OTHERS:
+            doer: str | None = token.before
+        elif token.after == "by":
             doer = next((t.name for t in tokens[at + 1 :] if t.kind == "concept"), None)
         elif token.surface.endswith(("ed", "made", "done")) or token.before in _NO_DOER:
             doer = None
@@ -296,6 +335,7 @@ def doers(tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[str, st
             yield doer, token.name
 
 
+_OTHERS = ("patient", "patients")
 _NO_DOER = frozenset(
     "to is are be was were been being a an the for of with may might can".split()  # noqa: SIM905
 )

@@ -62,7 +62,7 @@ class Support:
         self._companions = frozenset(rules["companions"])
         self._purposes = frozenset(rules["purposes"])
         self._containers = frozenset(rules["containers"])
-        self._strict = self._purposes | self._containers - {"code","procedure","sacrum"} | frozenset(rules["done_by"])|{"bill","separate","excluded","bilateral","unilateral","the_number"}
+        self._strict = frozenset(rules["strict"]) | self._purposes | frozenset(rules["done_by"])
         self._reports = frozenset(" ".join(rules["reports"]).split())
 
     def of(self, parts: Sequence[Part], passages: Sequence[Citation]) -> Refusal | None:
@@ -170,13 +170,13 @@ class Support:
                 return None
             return Refusal("coverage", f"Of {_named(name)} no passage says just this.")
         hedges = frozenset(critical) & HEDGES
-        if "if" in hedges and not any(map(self._licence.hedged_somewhere, joined)):
+        if "if" in hedges and not any(map(self._licence.may_be_hedged, joined)):
             return Refusal("critical", f"The passages make no condition for {_named(names)}.")
         for pair in joined:
             known = self._licence.stands.get(pair, {})
             licensed = [b for b, where in known.items() if where & sources]
             own = self._licence.binding(critical, pair)
-            if not licensed and not classes(own) and not pair & self._strict and any(pair <= self._licence.vocab.get(x,set()) for x in sources):
+            if self._is_of_one(pair, own, licensed, sources):
                 continue
             if not licensed:
                 return Refusal("coverage", f"No cited passage joins {_named(pair)}.")
@@ -193,6 +193,21 @@ class Support:
             if pair & self._ambient and pair not in self._licence.stands:
                 return Refusal("coverage", f"No passage joins {_named(pair)}.")
         return None
+
+    def _is_of_one(
+        self, pair: frozenset[str], own: Binding, licensed: Sequence[Binding], sources: Set[str]
+    ) -> bool:
+        """Whether a pair may stand although no wording joins it so: one fact speaks of both.
+
+        Only plainly or with a hedge, where no wording denies or hedges it.
+        """
+        if not classes(own) <= HEDGES or pair & self._strict:
+            return False
+        if any(classes(b) & _DECIDING for b in licensed):
+            return False
+        if not classes(own) and not self._licence.plain_somewhere(pair, licensed):
+            return False
+        return any(pair <= self._licence.vocab.get(source, frozenset()) for source in sources)
 
     def _joined(self, tokens: Sequence[Token]) -> list[frozenset[str]]:
         """The pairs of concepts that the claim joins: neighbours, and any with a container."""
@@ -240,6 +255,10 @@ _WEAKER = (
     (frozenset({"if"}), frozenset({"usual"})),
     (frozenset({"should"}), frozenset({"must"})),
 )
+
+
+_DECIDING = frozenset({"not", "unsaid", "separate", "must"})
+"""Classes without which a pair that has one of them says something else."""
 
 
 def _named(names: Set[str]) -> str:

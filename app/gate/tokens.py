@@ -37,6 +37,8 @@ class Token:
 
 def settled(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens of one part of a sentence, where several say one thing, as that one."""
+    if tokens and tokens[0].name == "should" and not tokens[0].before:
+        tokens = [replace(tokens[0], name="when"), *tokens[1:]]  # "Should one be performed, …"
     found = _needs_denied(_without_conditional_need(_only_conditional(tokens)))
     negated = any(t.name in ("not", "unsaid") for t in found)
     conditional = any(t.name in ("when", "circumstances") for t in found)
@@ -52,7 +54,9 @@ def _only_conditional(tokens: Sequence[Token]) -> list[Token]:
     """The tokens, "only" as `only_if` where it stands before a condition, or its verb does."""
     found = list(tokens)
     for at, token in enumerate(found):
-        if at and token.name == "only":
+        if token.name == "only":
+            if not at and found[1:2] and found[1].name not in ("when", "circumstances"):
+                continue
             end = next((i for i in range(at + 1, len(found)) if found[i].name not in _DOING), at)
             if end > at and found[end].name in ("when", "circumstances"):
                 found[at] = replace(token, name="only_if")
@@ -79,6 +83,8 @@ def _needs_denied(tokens: Iterator[Token]) -> list[Token]:
     for at, token in enumerate(found):
         if token.name != "must" or token.surface in _FORBIDS:
             continue
+        if at and found[at - 1].name == "may":
+            return found[:at] + found[at + 1 :]  # "may need to"
         denial = next((i for i in range(at - 1, -1, -1) if found[i].kind == "critical"), None)
         if denial is not None and found[denial].name == "not":
             found[at] = replace(token, name="may")
