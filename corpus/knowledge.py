@@ -139,8 +139,8 @@ def with_questions(known: Knowledge, path: Path) -> Knowledge:
 def with_wordings(known: Knowledge, path: Path) -> Knowledge:
     """`known` with further right wordings of its facts from the file at `path`.
 
-    The gate alone uses them, so that they contradict no fact is looked at by `contradicting`, not
-    here: reading them all takes longer than all else at the start.
+    The gate alone uses them. That they contradict no fact is a test's to look at, not this one's:
+    reading them all takes longer than all else at the start.
 
     Raises:
         KnowledgeError: The file is malformed, or names an id that is no fact.
@@ -151,18 +151,6 @@ def with_wordings(known: Knowledge, path: Path) -> Knowledge:
         raise KnowledgeError(f"{path}: no such facts: {sorted(unknown)}")
     facts = tuple(replace(f, wordings=tuple(more.get(f.id, ()))) for f in known.facts)
     return replace(known, facts=facts)
-
-
-def contradicting(known: Knowledge, glossary: Glossary) -> list[tuple[str, str]]:
-    """The wordings that the claim rules read as contradicting a fact, each with that fact's id."""
-    rules = {fact.id: fact.rules for fact in known.facts}
-    return [
-        (text, denied)
-        for fact in known.facts
-        for text in fact.wordings
-        for denied, stance in stances(read(text, glossary), rules).items()
-        if stance.contradicts
-    ]
 
 
 def _fact(entry: Table, document: CodeDocument) -> Fact:

@@ -30,7 +30,8 @@ _NEEDED = re.compile(
 _MAY_NEED = re.compile(r"\b(may|might)\s+need\s+to\b", re.I)
 _OPTION = re.compile(
     r"(?:\bnot|n['’]t|\bno)\s+(?:an?\s+)?"
-    r"(?:mandatory|required|necessary|needed|obligatory|compulsory|essential)\b(?!\s+to)", re.I
+    r"(?:mandatory|required|necessary|needed|obligatory|compulsory|essential)\b(?!\s+to)",
+    re.I,
 )
 _UNSAID = re.compile(r"\b(?:that|whether|if)\s+(.+)", re.I)
 _MARKER = re.compile(r"\s*\[\d+\]")
@@ -92,9 +93,7 @@ class Gate:
             refusal = code.claims(text, cited) or self._contradiction(text, code, cited)
         return PASSED if refusal is None else Verdict(False, refusal.reason, refusal.kind)
 
-    def _contradiction(
-        self, text: str, code: "_Code", cited: Sequence[Citation]
-    ) -> Refusal | None:
+    def _contradiction(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
         """The fact that `text` contradicts; where it names both sides, only one that it cites.
 
         The claim rules take "tell unilateral from bilateral" for a word on which the code is.
@@ -103,8 +102,7 @@ class Gate:
         for piece in pieces(text):
             if code.unsaid.frame(piece) is not None:
                 continue
-            said = _NEEDED.sub(r"\1 used", _PRONOUN.sub("the procedure", piece))
-            said = _OPTION.sub(" optional", _MAY_NEED.sub(r"\1", said))
+            said = plainly(_PRONOUN.sub("the procedure", piece))
             both = {"unilateral", "bilateral"} <= code.names(piece)
             for fact, stance in stances(read(said, self._glossary), code.rules).items():
                 if stance.contradicts and (fact in sources or not both):
@@ -201,6 +199,12 @@ class _Code:
                 return Refusal("unsaid", "The document does not leave that open.")
             return Refusal("marker", "It cites no passage.")
         return self._support.of(parts, cited)
+
+
+def plainly(text: str) -> str:
+    """`text` without needs that require nothing, which the claim rules would take for needs."""
+    said = _NEEDED.sub(r"\1 used", text)
+    return _OPTION.sub(" optional", _MAY_NEED.sub(r"\1", said))
 
 
 def _own_wordings(entry: CodeEntry) -> dict[tuple[str, ...], frozenset[str]]:

@@ -15,7 +15,6 @@ from typing import Any
 from app.gate.tokens import Kind, Token, settled
 from corpus.wording import Word, stem, stems, words
 
-
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(
@@ -97,7 +96,6 @@ class Lexicon:
         if word.stem in self.neutral:
             return 1, None
         return 1, _made(word.stem, "word", run, at, 1)
-
 
     def _phrase(self, run: list[Word], at: int) -> "_Phrase | None":
         """The longest phrase that begins at `at`; of several, the one that is literally there.

@@ -177,7 +177,7 @@ class Licence:
                 at.setdefault(self.binding(critical, pair), set()).update(where)
             firm = content(tokens) - frozenset(self.lexicon.rules["ambient"])
             if len(firm) <= 1:
-                for name in names:
+                for name in firm or names:
                     alone = self.alone.setdefault(frozenset((name,)), {})
                     alone.setdefault(self.binding(critical, frozenset((name,))), set()).update(
                         where

@@ -110,16 +110,16 @@ class Support:
         names = content(tokens)
         critical = reached([subject, *_cut(group)])
         loose = frozenset(t.name for t in tokens if t.kind == "word") - frozenset().union(
-            *(self._licence.words.get(source, ()) for source in sources)
+            *self._licence.words.values()
         )
         if loose:
             return Refusal("novelty", f"Not in the passages: {', '.join(sorted(loose))}.")
         if not names:
             return self._bare(group, tokens, previous, sources, alone)
         reported = any(self._reports & set(part.text.lower().split()) for part in group)
-        return self._pairs(
-            tokens, critical, sources, group[0].leans, reported
-        ) or self._relations(tokens)
+        return self._pairs(tokens, critical, sources, group[0].leans, reported) or self._relations(
+            tokens
+        )
 
     def _bare(
         self,
@@ -186,7 +186,9 @@ class Support:
             readings = [own, frozenset((*own, *((c, pair) for c in hedges - classes(own))))]
             if self._licence.always_hedged(pair, sources):
                 readings += [_without_only(reading) for reading in readings]
-            if not any(matches(o, b) or _weaker(o, b, reported) for o in readings for b in licensed):
+            if not any(
+                matches(o, b) or _weaker(o, b, reported) for o in readings for b in licensed
+            ):
                 return _changed(own, licensed, pair)
         told = content(tokens) - self._companions
         for pair in map(frozenset, combinations(sorted(told), 2)):
