@@ -99,6 +99,7 @@ class Assistant:
         question_id: str | None = None,
         stop: threading.Event | None = None,
         on_stage: Callable[[str], None] | None = None,
+        on_passing: Callable[[tuple[str, ...]], None] | None = None,
     ) -> Answer:
         """The answer to `question`.
 
@@ -109,6 +110,8 @@ class Assistant:
             question_id: Kept in the answer; by default made from the question.
             stop: Set by another thread to stop a language model.
             on_stage: Told the name of each stage: finding, drafting, checking.
+            on_passing: Told the model's sentences that have passed the gate, all so far after each;
+                none of them when they are taken back.
 
         Raises:
             Stopped: `stop` was set while a language model drafted.
@@ -129,7 +132,9 @@ class Assistant:
         stage("drafting")
         draft = self._composer.draft(routes, whom, message.wants_list) if routes else None
         asked = f"{text} (The question before was: {context})" if context else text
-        phrased = self._phrased(asked, routes, draft, whom, message.wants_list, stop, stage)
+        phrased = self._phrased(
+            asked, routes, draft, whom, message.wants_list, stop, stage, on_passing
+        )
         if draft is not None and phrased is not None and phrased.lines is not None:
             draft = replace(draft, lines=phrased.lines, citations=phrased.citations)
         nearest = self._nearest(routes, whom) if draft is None or not draft.facts else ()
@@ -174,13 +179,16 @@ class Assistant:
         wants_list: bool,
         stop: threading.Event | None,
         stage: Callable[[str], None],
+        passing: Callable[[tuple[str, ...]], None] | None,
     ) -> "Phrased | None":
         """The draft in a model's words; None where none is asked: what is declined stays so."""
         if self._phrasing is None or draft is None or not draft.facts:
             return None
         if len({route.entry.code for route in routes}) > 1:
             return None
-        return self._phrasing.phrase(asked, routes, draft, audience, wants_list, stop, stage)
+        return self._phrasing.phrase(
+            asked, routes, draft, audience, wants_list, stop, stage, passing
+        )
 
     def _routes(self, message: Message, context: str, text: str) -> list[Route]:
         routes: list[Route] = []

@@ -33,6 +33,9 @@ from corpus.claims import read, stances
 Stage = Callable[[str], None]
 """Told the name of the stage that begins: finding, drafting, checking."""
 
+Passing = Callable[[tuple[str, ...]], None]
+"""Told all sentences that have passed so far, after each; none when they are taken back."""
+
 MOST_SENTENCES = 12
 """Sentences of one draft that are looked at."""
 MAX_WORDS = 110
@@ -66,13 +69,19 @@ class Phrased:
 
 @dataclass(slots=True)
 class _Checked:
-    """What became of a draft's sentences."""
+    """What became of a draft's sentences, and who is told of those kept."""
 
+    passing: Passing
     kept: list[DraftSentence] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     seen: int = 0
     repaired: int = 0
     seconds: float = 0.0
+
+    def keep(self, sentence: DraftSentence) -> None:
+        """Keep a sentence that has passed."""
+        self.kept.append(sentence)
+        self.passing(tuple(one.text for one in self.kept))
 
 
 class Phrasing:
@@ -96,6 +105,7 @@ class Phrasing:
         wants_list: bool,
         stop: threading.Event | None = None,
         on_stage: Stage | None = None,
+        on_passing: Passing | None = None,
     ) -> Phrased:
         """The composer's `draft` in the model's words.
 
@@ -107,12 +117,15 @@ class Phrasing:
             wants_list: Whether the coders' word limit is lifted.
             stop: Set by another thread to stop the answer.
             on_stage: Told what begins.
+            on_passing: Told which sentences have passed, while the model still drafts.
 
         Raises:
             Stopped: The user stopped it.
         """
         masked = () if self._sends_identifiers else mask(question).kinds
-        made = self._phrased(question, routes, draft, audience, wants_list, stop, on_stage)
+        made = self._phrased(
+            question, routes, draft, audience, wants_list, stop, on_stage, on_passing
+        )
         return replace(made, masked=masked)
 
     def _phrased(
@@ -124,14 +137,16 @@ class Phrasing:
         wants_list: bool,
         stop: threading.Event | None,
         on_stage: Stage | None,
+        on_passing: Passing | None,
     ) -> Phrased:
         entry = routes[0].entry
         request = self._request(question, entry, draft, audience, wants_list)
-        checked = _Checked()
+        checked = _Checked(on_passing or (lambda sentences: None))
         stage = on_stage or (lambda name: None)
         try:
             self._draft(request, routes, checked, self.drafter.budget(stop), stage)
         except ModelError as error:
+            checked.passing(())
             report = GateReport(checked.seen, len(checked.refused))
             return Phrased(None, (), report, "composer", error.sentence, checked.seconds)
         details = tuple(Rejected(r.sentence, r.reason) for r in checked.refused)
@@ -206,7 +221,7 @@ class Phrasing:
         if reason:
             refused.append(Refused(sentence.marked, reason))
         elif sentence.text not in {kept.text for kept in checked.kept}:
-            checked.kept.append(sentence)
+            checked.keep(sentence)
 
     def _reason(
         self, sentence: DraftSentence, request: DraftRequest, routes: Sequence[Route]

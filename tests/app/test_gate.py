@@ -91,9 +91,9 @@ def test_every_sentence_of_the_composer_passes(gate: Gate, entry: CodeEntry) -> 
         ("The code is coded separately from the balloon.", "(when used)", "critical"),
         ("As 0200T is unilateral, another code exists.", "another code", "coverage"),
         (
-            "The document does not say whether a biopsy is included.",
+            "It does not say whether a biopsy is included.",
             "bone biopsy, when",
-            "coverage",
+            "critical",
         ),
         ("The circumstances for the inpatient setting are explained.", "Inpatient", "critical"),
     ],
