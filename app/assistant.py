@@ -110,8 +110,7 @@ class Assistant:
             question_id: Kept in the answer; by default made from the question.
             stop: Set by another thread to stop a language model.
             on_stage: Told the name of each stage: finding, drafting, checking.
-            on_passing: Told the model's sentences that have passed the gate, all so far after each;
-                none of them when they are taken back.
+            on_passing: Told all sentences of the model that have passed so far; none takes back.
 
         Raises:
             Stopped: `stop` was set while a language model drafted.
@@ -131,10 +130,9 @@ class Assistant:
         found = time.perf_counter()
         stage("drafting")
         draft = self._composer.draft(routes, whom, message.wants_list) if routes else None
-        asked = f"{text} (The question before was: {context})" if context else text
-        phrased = self._phrased(
-            asked, routes, draft, whom, message.wants_list, stop, stage, on_passing
-        )
+        asked, masked = self._outgoing(question, history)
+        listed = message.wants_list
+        phrased = self._phrased(asked, routes, draft, whom, listed, stop, stage, on_passing)
         if draft is not None and phrased is not None and phrased.lines is not None:
             draft = replace(draft, lines=phrased.lines, citations=phrased.citations)
         nearest = self._nearest(routes, whom) if draft is None or not draft.facts else ()
@@ -167,8 +165,23 @@ class Assistant:
                 else "",
             },
             trouble=phrased.trouble if phrased else "",
-            masked=phrased.masked if phrased else (),
+            masked=masked if phrased else (),
         )
+
+    def _outgoing(self, question: str, history: Sequence[Turn]) -> tuple[str, tuple[str, ...]]:
+        """What a model is asked, and the types of identifiers masked in it.
+
+        Masked before the repair of spelling, which would take a rare name for a slip.
+        """
+        if self._phrasing is None:
+            return "", ()
+        from app.privacy import Masker
+
+        out = Masker(self._phrasing.sends_identifiers)
+        context = self._context([replace(turn, content=out(turn.content)) for turn in history])
+        text = self._speller.repair(plain(out(question)))
+        before = f" (The question before was: {context})" if context else ""
+        return f"{text}{before}", tuple(dict.fromkeys(out.kinds))
 
     def _phrased(
         self,

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from app.answer import Audience, Citation, GateReport, Rejected
 from app.composing import Draft, opened
@@ -55,7 +55,6 @@ class Phrased:
         drafted_by: The model's name, or `composer`.
         trouble: The sentence to show when the model gave no whole answer; else empty.
         seconds: Spent in the gate.
-        masked: Types of identifiers that were masked before the question was sent.
     """
 
     lines: tuple[str, ...] | None
@@ -64,7 +63,6 @@ class Phrased:
     drafted_by: str
     trouble: str = ""
     seconds: float = 0.0
-    masked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -90,11 +88,11 @@ class Phrasing:
     def __init__(
         self, drafter: Drafter, gate: Gate, glossary: Glossary, sends_identifiers: bool
     ) -> None:
-        """Draft with `drafter`; unless `sends_identifiers`, questions are masked before."""
+        """Draft with `drafter`; unless `sends_identifiers`, questions come masked."""
         self.drafter = drafter
+        self.sends_identifiers = sends_identifiers
         self._gate = gate
         self._glossary = glossary
-        self._sends_identifiers = sends_identifiers
 
     def phrase(
         self,
@@ -122,23 +120,6 @@ class Phrasing:
         Raises:
             Stopped: The user stopped it.
         """
-        masked = () if self._sends_identifiers else mask(question).kinds
-        made = self._phrased(
-            question, routes, draft, audience, wants_list, stop, on_stage, on_passing
-        )
-        return replace(made, masked=masked)
-
-    def _phrased(
-        self,
-        question: str,
-        routes: Sequence[Route],
-        draft: Draft,
-        audience: Audience,
-        wants_list: bool,
-        stop: threading.Event | None,
-        on_stage: Stage | None,
-        on_passing: Passing | None,
-    ) -> Phrased:
         entry = routes[0].entry
         request = self._request(question, entry, draft, audience, wants_list)
         checked = _Checked(on_passing or (lambda sentences: None))
@@ -168,7 +149,7 @@ class Phrasing:
             text = fact.patient if audience == "patient" else fact.statement
             if text:
                 facts.append((text, tuple(p.marker for p in passages if _overlap(p, fact.quotes))))
-        asked = question if self._sends_identifiers else mask(question).text
+        asked = question if self.sends_identifiers else mask(question).text  # a second look
         return DraftRequest(asked, audience, passages, tuple(facts), wants_list=wants_list)
 
     def _draft(

@@ -167,7 +167,7 @@ def test_identifiers_do_not_leave(server: FaultServer, real_data: Path) -> None:
         assistant = Assistant.open(
             settings=IndexSettings(data_dir=real_data), app_settings=AppSettings(llm=llm)
         )
-        assistant._phrasing._sends_identifiers = allowed  # type: ignore[union-attr]
+        assistant._phrasing.sends_identifiers = allowed  # type: ignore[union-attr]
         answer = assistant.ask(named)
         assistant.close()
         sent = server.requests[-1].body.decode()
