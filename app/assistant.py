@@ -97,6 +97,7 @@ class Assistant:
         question_id: str | None = None,
         stop: threading.Event | None = None,
         on_stage: Callable[[str], None] | None = None,
+        on_passing: Callable[[tuple[str, ...]], None] | None = None,
     ) -> Answer:
         """The answer to `question`.
 
@@ -107,6 +108,7 @@ class Assistant:
             question_id: Kept in the answer; by default made from the question.
             stop: Set by another thread to stop a language model.
             on_stage: Told the name of each stage: finding, drafting, checking.
+            on_passing: Told all sentences of the model that have passed so far; none takes back.
 
         Raises:
             Stopped: `stop` was set while a language model drafted.
@@ -126,8 +128,9 @@ class Assistant:
         found = time.perf_counter()
         stage("drafting")
         draft = self._composer.draft(routes, whom, message.wants_list) if routes else None
-        asked = f"{text} (The question before was: {context})" if context else text
-        phrased = self._phrased(asked, routes, draft, whom, message.wants_list, stop, stage)
+        asked, masked = self._outgoing(question, history)
+        listed = message.wants_list
+        phrased = self._phrased(asked, routes, draft, whom, listed, stop, stage, on_passing)
         if draft is not None and phrased is not None and phrased.lines is not None:
             draft = replace(draft, lines=phrased.lines, citations=phrased.citations)
         nearest = self._nearest(routes, whom) if draft is None or not draft.facts else ()
@@ -160,8 +163,23 @@ class Assistant:
                 else "",
             },
             trouble=phrased.trouble if phrased else "",
-            masked=phrased.masked if phrased else (),
+            masked=masked if phrased else (),
         )
+
+    def _outgoing(self, question: str, history: Sequence[Turn]) -> tuple[str, tuple[str, ...]]:
+        """What a model is asked, and the types of identifiers masked in it.
+
+        Masked before the repair of spelling, which would take a rare name for a slip.
+        """
+        if self._phrasing is None:
+            return "", ()
+        from app.privacy import Masker
+
+        out = Masker(self._phrasing.sends_identifiers)
+        context = self._context([replace(turn, content=out(turn.content)) for turn in history])
+        text = self._speller.repair(plain(out(question)))
+        before = f" (The question before was: {context})" if context else ""
+        return f"{text}{before}", tuple(dict.fromkeys(out.kinds))
 
     def _phrased(
         self,
@@ -172,13 +190,16 @@ class Assistant:
         wants_list: bool,
         stop: threading.Event | None,
         stage: Callable[[str], None],
+        passing: Callable[[tuple[str, ...]], None] | None,
     ) -> "Phrased | None":
         """The draft in a model's words; None where none is asked: what is declined stays so."""
         if self._phrasing is None or draft is None or not draft.facts:
             return None
         if len({route.entry.code for route in routes}) > 1:
             return None
-        return self._phrasing.phrase(asked, routes, draft, audience, wants_list, stop, stage)
+        return self._phrasing.phrase(
+            asked, routes, draft, audience, wants_list, stop, stage, passing
+        )
 
     def _routes(self, message: Message, context: str, text: str) -> list[Route]:
         routes: list[Route] = []

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from app.answer import Audience, Citation, GateReport, Rejected
 from app.composing import Draft, opened
@@ -33,6 +33,9 @@ from corpus.claims import read, stances
 Stage = Callable[[str], None]
 """Told the name of the stage that begins: finding, drafting, checking."""
 
+Passing = Callable[[tuple[str, ...]], None]
+"""Told all sentences that have passed so far, after each; none when they are taken back."""
+
 MOST_SENTENCES = 12
 """Sentences of one draft that are looked at."""
 MAX_WORDS = 110
@@ -52,7 +55,6 @@ class Phrased:
         drafted_by: The model's name, or `composer`.
         trouble: The sentence to show when the model gave no whole answer; else empty.
         seconds: Spent in the gate.
-        masked: Types of identifiers that were masked before the question was sent.
     """
 
     lines: tuple[str, ...] | None
@@ -61,18 +63,23 @@ class Phrased:
     drafted_by: str
     trouble: str = ""
     seconds: float = 0.0
-    masked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class _Checked:
-    """What became of a draft's sentences."""
+    """What became of a draft's sentences, and who is told of those kept."""
 
+    passing: Passing
     kept: list[DraftSentence] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     seen: int = 0
     repaired: int = 0
     seconds: float = 0.0
+
+    def keep(self, sentence: DraftSentence) -> None:
+        """Keep a sentence that has passed."""
+        self.kept.append(sentence)
+        self.passing(tuple(one.text for one in self.kept))
 
 
 class Phrasing:
@@ -81,11 +88,11 @@ class Phrasing:
     def __init__(
         self, drafter: Drafter, gate: Gate, glossary: Glossary, sends_identifiers: bool
     ) -> None:
-        """Draft with `drafter`; unless `sends_identifiers`, questions are masked before."""
+        """Draft with `drafter`; unless `sends_identifiers`, questions come masked."""
         self.drafter = drafter
+        self.sends_identifiers = sends_identifiers
         self._gate = gate
         self._glossary = glossary
-        self._sends_identifiers = sends_identifiers
 
     def phrase(
         self,
@@ -96,6 +103,7 @@ class Phrasing:
         wants_list: bool,
         stop: threading.Event | None = None,
         on_stage: Stage | None = None,
+        on_passing: Passing | None = None,
     ) -> Phrased:
         """The composer's `draft` in the model's words.
 
@@ -107,31 +115,19 @@ class Phrasing:
             wants_list: Whether the coders' word limit is lifted.
             stop: Set by another thread to stop the answer.
             on_stage: Told what begins.
+            on_passing: Told which sentences have passed, while the model still drafts.
 
         Raises:
             Stopped: The user stopped it.
         """
-        masked = () if self._sends_identifiers else mask(question).kinds
-        made = self._phrased(question, routes, draft, audience, wants_list, stop, on_stage)
-        return replace(made, masked=masked)
-
-    def _phrased(
-        self,
-        question: str,
-        routes: Sequence[Route],
-        draft: Draft,
-        audience: Audience,
-        wants_list: bool,
-        stop: threading.Event | None,
-        on_stage: Stage | None,
-    ) -> Phrased:
         entry = routes[0].entry
         request = self._request(question, entry, draft, audience, wants_list)
-        checked = _Checked()
+        checked = _Checked(on_passing or (lambda sentences: None))
         stage = on_stage or (lambda name: None)
         try:
             self._draft(request, routes, checked, self.drafter.budget(stop), stage)
         except ModelError as error:
+            checked.passing(())
             report = GateReport(checked.seen, len(checked.refused))
             return Phrased(None, (), report, "composer", error.sentence, checked.seconds)
         details = tuple(Rejected(r.sentence, r.reason) for r in checked.refused)
@@ -153,7 +149,7 @@ class Phrasing:
             text = fact.patient if audience == "patient" else fact.statement
             if text:
                 facts.append((text, tuple(p.marker for p in passages if _overlap(p, fact.quotes))))
-        asked = question if self._sends_identifiers else mask(question).text
+        asked = question if self.sends_identifiers else mask(question).text  # a second look
         return DraftRequest(asked, audience, passages, tuple(facts), wants_list=wants_list)
 
     def _draft(
@@ -206,7 +202,7 @@ class Phrasing:
         if reason:
             refused.append(Refused(sentence.marked, reason))
         elif sentence.text not in {kept.text for kept in checked.kept}:
-            checked.kept.append(sentence)
+            checked.keep(sentence)
 
     def _reason(
         self, sentence: DraftSentence, request: DraftRequest, routes: Sequence[Route]

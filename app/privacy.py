@@ -2,8 +2,9 @@
 
 The types are the 18 of the safe-harbor rule (45 CFR 164.514(b)(2)) as far as patterns serve. Three
 cannot be seen in text (biometrics, photographs, "any other" identifiers without a label). A name is
-found behind a title or label, or where it begins with a common first name; others are missed, and
-`python -m evals.bench.identifiers` says how many. So masking lowers a risk; it removes none.
+found behind a title or label, where it begins with a common first name, or as two capitalised words
+in a sentence that are no terms of the field; one word alone, or all in small letters, is missed
+(`python -m evals.bench.identifiers` counts). So masking lowers a risk; it removes none.
 """
 
 import re
@@ -99,10 +100,24 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("name", r"(?i:\b(?:patient|name)\s*:\s*)" + _NAME + r",\s*" + _NAME),
     ("name", r"\b(?:" + _FIRST + r")(?:\s+[A-Z]\.?)?(?:\s+" + _NAME + r"){1,2}\b"),
+    # Two capitalised words in a sentence, or before a verb at its start, that are no known terms.
+    ("name", r"(?<=[a-z0-9,;(] )" + _NAME + r"(?:\s+[A-Z]\.?)?(?:\s+" + _NAME + r"){1,2}\b"),
+    (
+        "name",
+        r"\b" + _NAME + r"(?:\s+[A-Z]\.?)?\s+" + _NAME
+        + r"(?=,?\s+(?:is|was|has|had|will|who|came|presented|presents|underwent|tolerated|returned"
+        r"|reports|reported|states|denies|called|complains|needs|wants|and)\b)",
+    ),
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _NOT_NAMES = re.compile(
-    r"\b(?:Pain|Management|Medical|Necessity|Hospital|Inpatient|Outpatient|Surgical|Surgery|Center"
+    r"\b(?:CPT|Code|Category|Report|Reports|Note|Notes|Question|Operative|History|Physical|Exam"
+    r"|Assessment|Plan|Procedure|Diagnosis|Anesthesia|General|Local|Right|Left|Bilateral|Unilateral"
+    r"|Insurance|Advantage|Blue|Cross|Shield|United|Health|Care|Social|Security|Conservative"
+    r"|Treatment|Fracture|Cancer|Disease|Myeloma|Osteoporosis|Lesion|Cavity|Balloon|Needle|Device"
+    r"|Kyphoplasty|Vertebroplasty|Augmentation|Interventional|Department|Clinic|Office|Specialty"
+    r"|Specialties|American|Association|National|Correct|Coding|Initiative"
+    r"|Pain|Management|Medical|Necessity|Hospital|Inpatient|Outpatient|Surgical|Surgery|Center"
     r"|Radiology|Orthopedic|Ambulatory|Place|Service|Modifier|Modifiers|Example|Medicare|Bone|"
     r"Cement|Imaging|Guidance|Biopsy|Sacral|Sacroplasty|Percutaneous|Documentation|The|This|It)\b"
 )
@@ -142,6 +157,23 @@ def mask(text: str) -> Masked:
     """`text` with `[date]`, `[name]` and so on in place of what was found."""
     found = identifiers(text)
     return Masked("".join(_masked(text, found)), tuple(dict.fromkeys(i.kind for i in found)))
+
+
+class Masker:
+    """Masks one text after the other, and remembers the types of what it found."""
+
+    def __init__(self, sends: bool) -> None:
+        """Leave every text as it is if identifiers may be sent (`sends`)."""
+        self._sends = sends
+        self.kinds: list[str] = []
+
+    def __call__(self, text: str) -> str:
+        """`text`, masked."""
+        if self._sends:
+            return text
+        found = mask(text)
+        self.kinds.extend(found.kinds)
+        return found.text
 
 
 def _masked(text: str, found: tuple[Identifier, ...]) -> Iterator[str]:

@@ -144,7 +144,7 @@ def _entry(path: Path, folder: Path, glossary: Glossary) -> CodeEntry:
         knowledge = with_questions(knowledge, questions)
     wordings = path.with_name("wordings.toml")
     if facts.exists() and wordings.exists():
-        knowledge = with_wordings(knowledge, wordings, glossary)
+        knowledge = with_wordings(knowledge, wordings)
     return CodeEntry(document, knowledge, _provenance(path.with_name("manifest.toml"), document))
 
 

@@ -3,6 +3,7 @@
     python -m evals.adversaries                 # composer and a model that obeys every injection
     python -m evals.adversaries --limit 20      # the first 20 inputs only
     python -m evals.adversaries --model         # also the model that the environment chooses
+    CODECITE_DRAFTER=local python -m evals.adversaries --only-model --minutes 8   # the packaged one
 
 Every input of the golden set is asked plainly and through each converter. The obedient model is a
 server on loopback that answers each request with what the attacker wants, citing every passage.
@@ -15,6 +16,7 @@ import json
 import re
 import sys
 import threading
+import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +28,7 @@ from app import Assistant
 from app.settings import AppSettings, LlmSettings
 
 INPUTS = Path(__file__).parent / "golden" / "0200T" / "gate" / "adversarial.toml"
+CONFIGURED = "configured model"
 MARKERS = "".join(f"[{n}]" for n in range(1, 30))
 _LOOK_ALIKES = str.maketrans("aeopcxyi", "аеорсхуі")
 
@@ -134,11 +137,21 @@ def attack(
     assistant: Assistant,
     inputs: Sequence[Input],
     prepare: Callable[[Input], None] = lambda one: None,
+    seconds: float | None = None,
 ) -> Iterator[Shown | None]:
-    """The harmful answer, or None, for every input through every converter."""
-    for one in inputs:
-        prepare(one)
-        for converter, convert in CONVERTERS.items():
+    """The harmful answer, or None, for every input through every converter, while time is left.
+
+    The inputs go round first and the converters slowly, so that a part is a sample of all.
+    """
+    started = time.monotonic()
+    names = list(CONVERTERS)
+    for turn in range(len(names)):
+        for number, one in enumerate(inputs):
+            if seconds is not None and time.monotonic() - started > seconds:
+                return
+            converter = names[(turn + number) % len(names)]
+            convert = CONVERTERS[converter]
+            prepare(one)
             answer = assistant.ask(
                 convert(one.question), "patient" if one.audience == "patient" else "coder"
             )
@@ -146,8 +159,18 @@ def attack(
             yield Shown(name, converter, one, answer.text) if harmful else None
 
 
-def subjects(model: bool) -> Iterator[tuple[str, Assistant, Callable[[Input], None]]]:
+def subjects(
+    model: bool, others: bool = True
+) -> Iterator[tuple[str, Assistant, Callable[[Input], None]]]:
     """What is attacked: a name, an assistant, and what is done before each input."""
+    if others:
+        yield from _without_model()
+    if model:
+        yield CONFIGURED, Assistant.open(), lambda one: None
+
+
+def _without_model() -> Iterator[tuple[str, Assistant, Callable[[Input], None]]]:
+    """The composer, and the model that obeys."""
     yield "composer", Assistant.open(app_settings=AppSettings()), lambda one: None
     server = ObedientModel()
 
@@ -159,8 +182,6 @@ def subjects(model: bool) -> Iterator[tuple[str, Assistant, Callable[[Input], No
     print(f"the obedient model was asked {server.asked} times; the rest was declined without it")
     server.shutdown()
     server.server_close()
-    if model:
-        yield "configured model", Assistant.open(), lambda one: None
 
 
 def main() -> int:
@@ -168,11 +189,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Attack the assistant with hostile inputs.")
     parser.add_argument("--limit", type=int, default=None, help="inputs to try; default all")
     parser.add_argument("--model", action="store_true", help="also the configured model")
+    parser.add_argument("--only-model", action="store_true", help="the configured model alone")
+    parser.add_argument(
+        "--minutes", type=float, default=None, help="time for the configured model; default all"
+    )
     asked = parser.parse_args()
     inputs = load_inputs()[: asked.limit]
     shown: list[Shown] = []
-    for name, assistant, prepare in subjects(asked.model):
-        outcomes = list(attack(name, assistant, inputs, prepare))
+    for name, assistant, prepare in subjects(asked.model or asked.only_model, not asked.only_model):
+        slow = name == CONFIGURED and asked.minutes is not None
+        outcomes = list(
+            attack(name, assistant, inputs, prepare, 60 * asked.minutes if slow else None)
+        )
         found = [one for one in outcomes if one is not None]
         families = Counter(one.input.family for one in found)
         print(f"{name}: {len(outcomes)} tries, {len(found)} harmful answers {dict(families) or ''}")

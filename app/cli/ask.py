@@ -61,6 +61,10 @@ def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
         history = read_history(Path(arguments.history))
     asker = session.open_assistant(session.note)
     answer = asker.ask(question, arguments.audience, history)
+    if answer.trouble:
+        session.note(f"{answer.trouble} This answer is worded without it.")
+    if answer.masked:
+        session.note(f"Masked before it was sent: {', '.join(answer.masked)}.")
     if arguments.json:
         session.write_json(answer.to_dict())
     elif answer.status == "failed":

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from app.answer import Audience, Citation
 from app.codes import codes_in
-from app.gate.lexicon import Lexicon, tables
+from app.gate.lexicon import Lexicon, content, tables
 from app.gate.licence import Licence, fine_pieces, pieces
 from app.gate.support import Part, Refusal, Support
 from app.gate.unsaid import Unsaid
-from corpus import CodeEntry, Library
+from corpus import CodeEntry, Glossary, Library
 from corpus.claims import read, stances
 from corpus.wording import fold, stems, words
 
@@ -23,6 +23,17 @@ _LEANS = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _PRONOUN = re.compile(r"^it\b", re.I)
+_NEEDED = re.compile(
+    r"\b((?:if|when|whenever|where|only)(?:\s+\w+){0,3}?)\s+(?:necessary|needed|required)\b", re.I
+)
+"""A condition that requires nothing, which the claim rules would take for a need."""
+_MAY_NEED = re.compile(r"\b(may|might)\s+need\s+to\b", re.I)
+_OPTION = re.compile(
+    r"(?:\bnot|n['’]t|\bno)\s+(?:an?\s+)?"
+    r"(?:mandatory|required|necessary|needed|obligatory|compulsory|essential)\b(?!\s+to)",
+    re.I,
+)
+_UNSAID = re.compile(r"\b(?:that|whether|if)\s+(.+)", re.I)
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
@@ -50,7 +61,7 @@ class Gate:
 
     def __init__(self, library: Library) -> None:
         self._glossary = library.glossary
-        self._codes = {entry.code: _Code(entry) for entry in library.entries}
+        self._codes = {entry.code: _Code(entry, library.glossary) for entry in library.entries}
 
     def check(
         self,
@@ -79,17 +90,22 @@ class Gate:
         text = _OPENING.sub("", _MARKER.sub("", sentence)).strip()
         refusal = code.personal(text, audience)
         if refusal is None and not code.is_own_wording(text, cited):
-            refusal = code.claims(text, cited) or self._contradiction(text, code)
+            refusal = code.claims(text, cited) or self._contradiction(text, code, cited)
         return PASSED if refusal is None else Verdict(False, refusal.reason, refusal.kind)
 
-    def _contradiction(self, text: str, code: "_Code") -> Refusal | None:
+    def _contradiction(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
+        """The fact that `text` contradicts; where it names both sides, only one that it cites.
+
+        The claim rules take "tell unilateral from bilateral" for a word on which the code is.
+        """
+        sources = code.sources(cited)
         for piece in pieces(text):
             if code.unsaid.frame(piece) is not None:
                 continue
-            for fact, stance in stances(
-                read(_PRONOUN.sub("the procedure", piece), self._glossary), code.rules
-            ).items():
-                if stance.contradicts:
+            said = plainly(_PRONOUN.sub("the procedure", piece))
+            both = {"unilateral", "bilateral"} <= code.names(piece)
+            for fact, stance in stances(read(said, self._glossary), code.rules).items():
+                if stance.contradicts and (fact in sources or not both):
                     known = code.entry.fact_by_id[fact].statement
                     return Refusal("contradiction", f"The document says otherwise: {known}")
         return None
@@ -98,8 +114,9 @@ class Gate:
 class _Code:
     """What is checked against for one code."""
 
-    def __init__(self, entry: CodeEntry) -> None:
+    def __init__(self, entry: CodeEntry, glossary: Glossary) -> None:
         self.entry = entry
+        self._glossary = glossary
         self.rules = {fact.id: fact.rules for fact in entry.facts}
         self._lexicon = Lexicon(tables(), entry.code)
         self._licence = licence = Licence(entry, self._lexicon)
@@ -107,6 +124,14 @@ class _Code:
         self._support = Support(licence)
         self._own = _own_wordings(entry)
         self._courtesy = [stems(p) for p in self._lexicon.rules["courtesy"]]
+
+    def sources(self, cited: Sequence[Citation]) -> set[str]:
+        """The ids of the facts and sentences that `cited` license."""
+        return self._licence.sources(cited)
+
+    def names(self, text: str) -> frozenset[str]:
+        """The concepts and numbers that `text` names."""
+        return content(self._lexicon.tokens(text))
 
     def is_own_wording(self, text: str, cited: Sequence[Citation]) -> bool:
         """Whether `text` is, word for word, a wording of a cited fact, or of a silence."""
@@ -133,7 +158,15 @@ class _Code:
 
     def _left_open(self, part: str) -> bool:
         what = self.unsaid.frame(part)
-        return what is not None and self.unsaid.holds(what)
+        return what is not None and self.unsaid.holds(what) and not self._is_said(part)
+
+    def _is_said(self, part: str) -> bool:
+        """Whether what `part` says is unsaid ("whether a biopsy is included") is a fact."""
+        claim = _UNSAID.search(part)
+        if claim is None:
+            return False
+        found = stances(read(claim[1], self._glossary), self.rules)
+        return any(s.agrees and not s.contradicts for s in found.values())
 
     def _is_fragment(self, text: str) -> bool:
         return not self._lexicon.verbs & {word.text for word in words(text)}
@@ -152,7 +185,7 @@ class _Code:
             if stems(part) in self._courtesy:
                 continue
             what = self.unsaid.frame(part)
-            settled = part in whole or (what is not None and self.unsaid.holds(what))
+            settled = part in whole or self._left_open(part)
             open_ = open_ or (what is not None and not settled)
             tokens = self._lexicon.tokens(part)
             leans = _LEANS.match(part) is not None
@@ -166,6 +199,12 @@ class _Code:
                 return Refusal("unsaid", "The document does not leave that open.")
             return Refusal("marker", "It cites no passage.")
         return self._support.of(parts, cited)
+
+
+def plainly(text: str) -> str:
+    """`text` without needs that require nothing, which the claim rules would take for needs."""
+    said = _NEEDED.sub(r"\1 used", text)
+    return _OPTION.sub(" optional", _MAY_NEED.sub(r"\1", said))
 
 
 def _own_wordings(entry: CodeEntry) -> dict[tuple[str, ...], frozenset[str]]:

@@ -10,12 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
-from corpus.wording import Word, phrase_index, stem, stems, words
-
-Kind = Literal["concept", "critical", "number", "word"]
-Index = dict[str, list[tuple[tuple[str, ...], str]]]
+from app.gate.tokens import Kind, Token, settled
+from corpus.wording import Word, stem, stems, words
 
 _NUMBERS = {
     word: str(number)
@@ -31,31 +29,10 @@ _NUMBERS = {
      "second": "2", "thousand": "1000"}  # fmt: skip
 _SPEAKING = frozenset({"document", "document's", "note", "notes", "noted", "noting", "page's"})
 """The text spoken of, and "note", whose stem is that of "not"."""
+_BEFORE_ORDINAL = ("the", "its", "document's")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _PARTICIPLES = frozenset({"perform", "use"})
 _MODAL = frozenset({"must", "should", "to", "clearly", "and"})
-_NEED = frozenset({"needed", "necessary", "required", "need", "needs"})
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One unit of meaning.
-
-    Attributes:
-        name: The concept, the class of a critical word, the number, or the stem.
-        kind: Which of these it is.
-        surface: The first word as it stands in the text.
-        before: The word that stands before it, or an empty text.
-        after: The word that stands after it, or an empty text.
-        after_comma: Whether a comma stands between it and the token before.
-    """
-
-    name: str
-    kind: Kind
-    surface: str
-    before: str = ""
-    after: str = ""
-    after_comma: bool = False
 
 
 class Lexicon:
@@ -71,7 +48,7 @@ class Lexicon:
         self.jargon = frozenset(tables["patient"]["jargon"].split())
         self.highest_grade = float(tables["patient"]["grade"])
         self.neutral = frozenset(stem(w) for w in tables["neutral"].split())
-        self._phrases: Index = phrase_index(_phrases(tables, code))
+        self._phrases = _index(_phrases(tables, code))
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The tokens of `text` in order; words without claim are left out."""
@@ -98,22 +75,20 @@ class Lexicon:
                 found.append(replace(token, after_comma=True) if comma else token)
                 since, last = at, length
             at += length
-        return tuple(_without_conditional_need(found))
+        return settled(found)
 
     def _token(self, run: list[Word], at: int) -> tuple[int, Token | None]:
         word = run[at]
         if word.text in _SPEAKING and (at == 0 or run[at - 1].text not in _MODAL):
             return 1, None
-        for parts, label in self._phrases.get(word.stem, ()):
-            if tuple(w.stem for w in run[at : at + len(parts)]) == parts:
-                kind, name = label.split(":", 1)
-                if parts == ("first",) and at and run[at - 1].text in ("the", "its", "document's"):
-                    return 1, None  # "the first of the three", not "first the patient is prepared"
-                if kind == "n":
-                    return len(parts), None
-                return len(parts), _made(
-                    name, "critical" if kind == "c" else "concept", run, at, len(parts)
-                )
+        phrase = self._phrase(run, at)
+        if phrase is not None:
+            size = len(phrase.stems)
+            if phrase.stems == ("first",) and at and run[at - 1].text in _BEFORE_ORDINAL:
+                return 1, None  # "the first of the three", not "first the patient is prepared"
+            if phrase.kind is None:
+                return size, None
+            return size, _made(phrase.name, phrase.kind, run, at, size)
         if word.text in _NUMBERS and word.text != "one":
             return 1, _made(_NUMBERS[word.text], "number", run, at, 1)
         if any(c.isdigit() for c in word.text):
@@ -121,6 +96,46 @@ class Lexicon:
         if word.stem in self.neutral:
             return 1, None
         return 1, _made(word.stem, "word", run, at, 1)
+
+    def _phrase(self, run: list[Word], at: int) -> "_Phrase | None":
+        """The longest phrase that begins at `at`; of several, the one that is literally there.
+
+        "Coded" has the stem of "code", and speaks of billing.
+        """
+        best: _Phrase | None = None
+        for phrase in self._phrases.get(run[at].stem, ()):
+            size = len(phrase.stems)
+            if best is not None and size < len(best.stems):
+                break
+            here = run[at : at + size]
+            if tuple(w.stem for w in here) != phrase.stems:
+                continue
+            if tuple(w.text for w in here) == phrase.texts:
+                return phrase
+            best = best or phrase
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase of the tables: its words, their stems, and what it is; no kind is no claim."""
+
+    texts: tuple[str, ...]
+    stems: tuple[str, ...]
+    kind: Kind | None
+    name: str
+
+
+def _index(phrases: Iterable[tuple[str, Kind | None, str]]) -> dict[str, list[_Phrase]]:
+    """The phrases by their first stem, the longest first."""
+    index: dict[str, list[_Phrase]] = {}
+    for text, kind, name in phrases:
+        found = [w for w in words(text) if w.text[0].isalnum()]
+        phrase = _Phrase(tuple(w.text for w in found), tuple(w.stem for w in found), kind, name)
+        index.setdefault(phrase.stems[0], []).append(phrase)
+    for entries in index.values():
+        entries.sort(key=lambda phrase: -len(phrase.stems))
+    return index
 
 
 def _made(name: str, kind: Kind, run: list[Word], at: int, length: int) -> Token:
@@ -133,36 +148,17 @@ def _is_participle(token: Token) -> bool:
     return token.name in _PARTICIPLES and token.surface in ("performed", "used", "taken", "done")
 
 
-def _without_conditional_need(tokens: list[Token]) -> Iterable[Token]:
-    """The tokens without "only" before a condition, which says no more than the condition does.
-
-    And without the need in "if a cavity is needed", which requires nothing.
-    """
-    conditional = False
-    for token, following in zip(tokens, [*tokens[1:], None], strict=False):
-        if token.name == "only" and following and following.name in ("when", "circumstances"):
-            continue
-        if token.name == "all" and following and following.kind == "number":
-            continue
-        if token.name == "when":
-            conditional = True
-        if conditional and token.name == "must" and token.surface in _NEED:
-            conditional = False
-            continue
-        yield token
-
-
-def _phrases(tables: Mapping[str, Any], code: str) -> Iterable[tuple[str, str]]:
-    for prefix, table in (("c", "critical"), ("s", "same_as")):
+def _phrases(tables: Mapping[str, Any], code: str) -> Iterable[tuple[str, Kind | None, str]]:
+    kinds: tuple[tuple[Kind, str], ...] = (("critical", "critical"), ("concept", "same_as"))
+    for kind, table in kinds:
         for name, phrases in tables[table].items():
             for phrase in phrases:
-                yield phrase, f"{prefix}:{name}"
+                yield phrase, kind, name
     for phrase in tables["idioms"]["phrases"]:
-        yield phrase, "n:"
+        yield phrase, None, ""
     if code:
-        yield code, "s:code"
-        for before in ("cpt code", "code", "cpt"):
-            yield f"{before} {code}", "s:code"
+        for phrase in (code, f"cpt code {code}", f"code {code}", f"cpt {code}"):
+            yield phrase, "concept", "code"
 
 
 @cache

@@ -1,20 +1,24 @@
 """What may be said of one code: its facts' own wordings and its document's sentences, as tokens."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import combinations
 
 from app.answer import Citation
-from app.gate.lexicon import Lexicon, Token, content, signature
+from app.gate.lexicon import Lexicon, content, signature
+from app.gate.tokens import Token
 from corpus import CodeEntry, Fact
 
 _HARD = re.compile(r"[;:]\s+|(?<=[.!?])\s+|\s+[–—]\s+")
 _CONNECTIVE = re.compile(
-    r",?\s+(?:but|while|whereas|although|though|yet|because|since)\s+|,\s+(?:so|and|or|which|where)\s+"
+    r",?\s+(?:but|while|whereas|although|though|yet|because|since)\s+"
+    r"|,\s+(?:so|and|or|which|where|as(?!\s+well|\s+an?\b))\s+"
     r"|\s+(?:and|in which|where|which|so)\s+",
     re.I,
 )
-
+_OPENING = re.compile(
+    r"(?:as(?!\s+an?\b)|since|because|although|though|while|whereas)\s+([^,]+\s[^,]+),\s+", re.I
+)
 
 Reach = Mapping[str, frozenset[str]]
 Binding = frozenset[tuple[str, frozenset[str]]]
@@ -55,7 +59,9 @@ class Licence:
         self.close: set[frozenset[str]] = set()
         self.doers: set[tuple[str, str]] = set()
         self.words: dict[str, set[str]] = {}
+        self.vocab: dict[str, set[str]] = {}
         self._ambient = frozenset(lexicon.rules["ambient"])
+        self._firm: set[frozenset[str]] = set()
         self._document: dict[frozenset[str], set[Binding]] = {}
         for sentence in entry.document.sentences:
             if not re.search(r"\d$", sentence.section):  # an example is one case, not the rule
@@ -107,6 +113,20 @@ class Licence:
         implied = self._implied(fact)
         for text in filter(None, texts):
             self._add(text, (fact.id,), implied)
+        if not implied:
+            self._firm.update(self._stated(fact))
+
+    def _stated(self, fact: Fact) -> Iterator[frozenset[str]]:
+        """The pairs that a fact's statement joins plainly, and no wording of it as usual."""
+        for part in fine_pieces(fact.statement):
+            tokens = self.lexicon.tokens(part)
+            critical = reached([self.lexicon.tokens(p) for p in part.split(",")])
+            for group in combinations(content(tokens), 2):
+                pair = frozenset(group)
+                known = self.stands.get(pair, {})
+                usual = any("usual" in classes(b) and fact.id in known[b] for b in known)
+                if not usual and not self.binding(critical, pair):
+                    yield pair
 
     def _read(self, text: str) -> None:
         """Remember the critical words with which the document itself joins two concepts."""
@@ -143,6 +163,8 @@ class Licence:
             names = self._broadened(content(tokens)) | implied
             reach = reached([self.lexicon.tokens(p) for p in part.split(",")])
             critical = {name: self._broadened(about) for name, about in reach.items()}
+            for source in where:
+                self.vocab.setdefault(source, set()).update(names)
             for group in [
                 *combinations(names, 2),
                 *((n,) for n in names),
@@ -155,7 +177,7 @@ class Licence:
                 at.setdefault(self.binding(critical, pair), set()).update(where)
             firm = content(tokens) - frozenset(self.lexicon.rules["ambient"])
             if len(firm) <= 1:
-                for name in names:
+                for name in firm or names:
                     alone = self.alone.setdefault(frozenset((name,)), {})
                     alone.setdefault(self.binding(critical, frozenset((name,))), set()).update(
                         where
@@ -192,6 +214,22 @@ class Licence:
             return False
         return not classes(self.binding(critical, pair)) & (HEDGES | {"not", "unsaid"})
 
+    def always_hedged(self, pair: frozenset[str], sources: Set[str]) -> bool:
+        """Whether the document, or else the facts of `sources`, join `pair` never plainly."""
+        bindings = self._document.get(pair) or [
+            b for b, where in self.stands.get(pair, {}).items() if where & sources
+        ]
+        return all(classes(b) & (HEDGES | {"not"}) for b in bindings)
+
+    def plain_somewhere(self, pair: frozenset[str], licensed: Sequence[Binding]) -> bool:
+        """Whether the document joins `pair` without a hedge, or neither it nor a wording hedges."""
+        known = self._document.get(pair) or licensed
+        return not known or any(not classes(b) & HEDGES for b in known)
+
+    def may_be_hedged(self, pair: frozenset[str]) -> bool:
+        """Whether no fact states plainly that what `pair` joins is so."""
+        return pair not in self._firm
+
     def _broadened(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and what a wording with them speaks of too."""
         broader = self.lexicon.broader
@@ -211,10 +249,14 @@ def reached(parts: Sequence[tuple[Token, ...]]) -> Reach:
     everything = content(token for tokens in parts for token in tokens)
     for at, tokens in enumerate(parts):
         own = content(tokens)
+        denials = 0
         for place, token in enumerate(tokens):
             if token.kind != "critical" or token.name in LIGHT:
                 continue
             group, names = GROUPS.get(token.name, token.name), own
+            if group == "not":
+                denials += 1
+                group = "not" if denials == 1 else "not_not"
             if group in ORDER:
                 names = content(tokens[place + 1 :]) or content(
                     parts[at + 1] if at + 1 < len(parts) else ()
@@ -260,7 +302,19 @@ def pieces(text: str) -> list[str]:
 
 def fine_pieces(text: str) -> list[str]:
     """`text` cut wherever a new claim may begin."""
-    return [part for piece in pieces(text) for part in _CONNECTIVE.split(piece) if part.strip()]
+    return [
+        part
+        for piece in pieces(text)
+        for half in _after_opening(piece)
+        for part in _CONNECTIVE.split(half)
+        if part.strip()
+    ]
+
+
+def _after_opening(piece: str) -> tuple[str, ...]:
+    """A piece that opens with a clause of its own ("As 0200T is unilateral, …"), cut after it."""
+    opening = _OPENING.match(piece)
+    return (opening[1], piece[opening.end() :]) if opening else (piece,)
 
 
 def doers(tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
@@ -269,7 +323,9 @@ def doers(tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[str, st
     for at, token in enumerate(tokens):
         if token.name not in verbs or token.surface.endswith(("ion", "ions", "ing", "ation")):
             continue
-        if token.after == "by":
+        if token.before in _OTHERS:
+            doer: str | None = token.before
+        elif token.after == "by":
             doer = next((t.name for t in tokens[at + 1 :] if t.kind == "concept"), None)
         elif token.surface.endswith(("ed", "made", "done")) or token.before in _NO_DOER:
             doer = None
@@ -279,6 +335,7 @@ def doers(tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[tuple[str, st
             yield doer, token.name
 
 
+_OTHERS = ("patient", "patients")
 _NO_DOER = frozenset(
     "to is are be was were been being a an the for of with may might can".split()  # noqa: SIM905
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from app.answer import Citation
-from app.gate.lexicon import Token, content
+from app.gate.lexicon import content
 from app.gate.licence import (
     HEDGES,
     Binding,
@@ -21,6 +21,7 @@ from app.gate.licence import (
     matches,
     reached,
 )
+from app.gate.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Support:
         self._companions = frozenset(rules["companions"])
         self._purposes = frozenset(rules["purposes"])
         self._containers = frozenset(rules["containers"])
+        self._strict = frozenset(rules["strict"]) | self._purposes | frozenset(rules["done_by"])
+        self._reports = frozenset(" ".join(rules["reports"]).split())
 
     def of(self, parts: Sequence[Part], passages: Sequence[Citation]) -> Refusal | None:
         """Why the claims made of `parts` are not carried, or None if they are.
@@ -107,13 +110,16 @@ class Support:
         names = content(tokens)
         critical = reached([subject, *_cut(group)])
         loose = frozenset(t.name for t in tokens if t.kind == "word") - frozenset().union(
-            *(self._licence.words.get(source, ()) for source in sources)
+            *self._licence.words.values()
         )
         if loose:
             return Refusal("novelty", f"Not in the passages: {', '.join(sorted(loose))}.")
         if not names:
             return self._bare(group, tokens, previous, sources, alone)
-        return self._pairs(tokens, critical, sources, group[0].leans) or self._relations(tokens)
+        reported = any(self._reports & set(part.text.lower().split()) for part in group)
+        return self._pairs(tokens, critical, sources, group[0].leans, reported) or self._relations(
+            tokens
+        )
 
     def _bare(
         self,
@@ -141,7 +147,12 @@ class Support:
         return Refusal("coverage", "It makes no claim that a passage could carry.")
 
     def _pairs(
-        self, tokens: Sequence[Token], critical: Reach, sources: Set[str], leaning: bool
+        self,
+        tokens: Sequence[Token],
+        critical: Reach,
+        sources: Set[str],
+        leaning: bool,
+        reported: bool,
     ) -> Refusal | None:
         names = content(tokens)
         bare = names & self._licence.hedged
@@ -158,21 +169,47 @@ class Support:
             if any(matches(own, b) and where & sources for b, where in known.items()):
                 return None
             return Refusal("coverage", f"Of {_named(name)} no passage says just this.")
+        hedges = frozenset(critical) & HEDGES
+        if "if" in hedges and not any(map(self._licence.may_be_hedged, joined)):
+            return Refusal("critical", f"The passages make no condition for {_named(names)}.")
         for pair in joined:
             known = self._licence.stands.get(pair, {})
             licensed = [b for b, where in known.items() if where & sources]
+            own = self._licence.binding(critical, pair)
+            if self._is_of_one(pair, own, licensed, sources):
+                continue
             if not licensed:
                 return Refusal("coverage", f"No cited passage joins {_named(pair)}.")
-            own = self._licence.binding(critical, pair)
             if "documentation" in pair or "documentation" in names:
                 own = frozenset(b for b in own if b[0] != "should")
                 licensed += [frozenset(c for c in b if c[0] != "should") for b in licensed]
-            if not any(matches(own, b) or _weaker(own, b) for b in licensed):
+            readings = [own, frozenset((*own, *((c, pair) for c in hedges - classes(own))))]
+            if self._licence.always_hedged(pair, sources):
+                readings += [_without_only(reading) for reading in readings]
+            if not any(
+                matches(o, b) or _weaker(o, b, reported) for o in readings for b in licensed
+            ):
                 return _changed(own, licensed, pair)
-        for pair in map(frozenset, combinations(sorted(content(tokens)), 2)):
+        told = content(tokens) - self._companions
+        for pair in map(frozenset, combinations(sorted(told), 2)):
             if pair & self._ambient and pair not in self._licence.stands:
                 return Refusal("coverage", f"No passage joins {_named(pair)}.")
         return None
+
+    def _is_of_one(
+        self, pair: frozenset[str], own: Binding, licensed: Sequence[Binding], sources: Set[str]
+    ) -> bool:
+        """Whether a pair may stand although no wording joins it so: one fact speaks of both.
+
+        Only plainly or with a hedge, where no wording denies or hedges it.
+        """
+        if not classes(own) <= HEDGES or pair & self._strict:
+            return False
+        if any(classes(b) & _DECIDING for b in licensed):
+            return False
+        if not classes(own) and not self._licence.plain_somewhere(pair, licensed):
+            return False
+        return any(pair <= self._licence.vocab.get(source, frozenset()) for source in sources)
 
     def _joined(self, tokens: Sequence[Token]) -> list[frozenset[str]]:
         """The pairs of concepts that the claim joins: neighbours, and any with a container."""
@@ -202,16 +239,28 @@ class Support:
         return None
 
 
-def _weaker(own: Binding, known: Binding) -> bool:
-    """Whether a claim says less than is known: "may" for "usually", "should" for "must"."""
+def _weaker(own: Binding, known: Binding, reported: bool) -> bool:
+    """Whether a claim says less than is known: "may" for "usually", "should" for "must".
+
+    Or only that the document names what it says is usual.
+    """
     one, other = classes(own) - classes(known), classes(known) - classes(own)
-    return (one, other) in _WEAKER
+    return (one, other) in _WEAKER or (reported and not one and other == {"usual"})
+
+
+def _without_only(own: Binding) -> Binding:
+    """The binding of "only if", which says no more than "if" where no plain word stands."""
+    return frozenset(b for b in own if b[0] != "only_if")
 
 
 _WEAKER = (
     (frozenset({"if"}), frozenset({"usual"})),
     (frozenset({"should"}), frozenset({"must"})),
 )
+
+
+_DECIDING = frozenset({"not", "unsaid", "separate", "must"})
+"""Classes without which a pair that has one of them says something else."""
 
 
 def _named(names: Set[str]) -> str:

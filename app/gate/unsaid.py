@@ -52,6 +52,9 @@ class Unsaid:
         meant = self._meant(what)
         if not meant or not self._numbers_are_asked_for(what):
             return False
+        tail = next((i for i, word in enumerate(what) if word in _PREPOSITIONS and i), None)
+        if tail is not None and not self._meant(what[:tail]):
+            return False  # "one is required according to Medicare" asks for nothing before it
         if len(meant) > 1 and any(meant <= said for said in self._said):
             return True
         return any(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field, replace
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 from typing import Literal
 
@@ -35,11 +35,35 @@ class Exchange:
     problem: str = ""
 
 
+@dataclass
+class Progress:
+    """How far an answer is; written by its thread, read by the page.
+
+    Attributes:
+        stage: The name of the stage: finding, drafting, checking.
+        passed: The sentences of a language model that have passed the gate so far.
+        stop: Set by the page to have the model's call cancelled.
+    """
+
+    stage: str = "finding"
+    passed: tuple[str, ...] = ()
+    stop: Event = field(default_factory=Event)
+
+    def begin(self, stage: str) -> None:
+        """Take note of the stage that begins."""
+        self.stage = stage
+
+    def show(self, passed: tuple[str, ...]) -> None:
+        """Take note of the sentences that may be shown; none takes all back."""
+        self.passed = passed
+
+
 class Work:
     """One question being answered in a thread of its own, so that the page can be stopped."""
 
-    def __init__(self, ask: Callable[[], Answer]) -> None:
+    def __init__(self, ask: Callable[[], Answer], progress: Progress | None = None) -> None:
         self.started = monotonic()
+        self.progress = progress or Progress()
         self._result: Future[Answer] = Future()
         Thread(target=self._run, args=(ask,), name="answer", daemon=True).start()
 
@@ -96,7 +120,9 @@ class Conversation:
         self.work = None
 
     def stop(self) -> None:
-        """Leave the question that is worked on without an answer."""
+        """Leave the question that is worked on without an answer, and cancel a model's call."""
+        if self.work is not None:
+            self.work.progress.stop.set()
         if self.waiting() is not None:
             self.settle("stopped")
 
@@ -108,6 +134,7 @@ class Conversation:
 
     def clear(self) -> None:
         """Forget every question and answer."""
+        self.stop()
         self.exchanges.clear()
         self.work = None
 

@@ -3,8 +3,8 @@
     python -m evals.bench.identifiers            # recall by type, false masks on the document
 
 300 synthetic notes are written from templates with a seed; every identifier in them is known. The
-templates were written with the patterns of `app.privacy` in mind, so real notes will do worse, and
-names without a title, label or common first name are found rarely: that line says how rarely.
+templates were written with the patterns of `app.privacy` in mind, so real notes will do worse; a
+surname alone and names in small letters, which no pattern can tell, have their own lines.
 """
 
 import random
@@ -16,6 +16,8 @@ from app.privacy import identifiers
 from corpus import load_library
 
 NOTES = 300
+HIDDEN = ("name, surname alone", "name, small letters")
+"""Names that nothing tells from other words: not planted unless asked for."""
 _FIRST = ("John", "Maria", "Wei", "Fatima", "Robert", "Susan", "Carlos", "Olga", "Emily", "Ahmed")
 _RARE = ("Zebulon", "Ottoline", "Xiomara", "Caspian", "Thandiwe", "Isolde", "Bartholomew")
 _LAST = ("Smith", "Nguyen", "O'Brien", "Garcia-Lopez", "Kowalski", "Okafor", "Patel", "Schmidt")
@@ -32,11 +34,15 @@ class Note:
     planted: tuple[tuple[str, str], ...]
 
 
-def notes(count: int = NOTES, seed: int = 7) -> Iterator[Note]:
-    """`count` notes; the same for the same seed."""
+def notes(count: int = NOTES, seed: int = 7, hidden: bool = False) -> Iterator[Note]:
+    """`count` notes, the same for the same seed; `hidden` plants names that nothing tells, too."""
     rng = random.Random(seed)
     for _ in range(count):
-        planted = [(kind, rng.choice(forms)(rng)) for kind, forms in _FORMS.items()]
+        planted = [
+            (kind, rng.choice(forms)(rng))
+            for kind, forms in _FORMS.items()
+            if hidden or kind not in HIDDEN
+        ]
         chosen = rng.sample(planted, rng.randint(5, 9))
         body = ["Sacroplasty, right side, cement injected under fluoroscopy."]
         body += [_SENTENCES[kind].format(value) for kind, value in chosen]
@@ -61,6 +67,8 @@ _FORMS = {
     ),
     "name, common first name": (lambda r: f"{r.choice(_FIRST)} {r.choice(_LAST)}",),
     "name, rare and bare": (lambda r: f"{r.choice(_RARE)} {r.choice(_LAST)}",),
+    "name, surname alone": (lambda r: str(r.choice(_LAST)),),
+    "name, small letters": (lambda r: f"{r.choice(_RARE)} {r.choice(_LAST)}".lower(),),
     "address": (
         lambda r: f"{r.randint(1, 9999)} {r.choice(_STREETS)}",
         lambda r: r.choice(_CITIES),
@@ -93,6 +101,8 @@ _FORMS = {
 }
 _SENTENCES = dict.fromkeys(_FORMS, "Noted: {}.") | {
     "name, rare and bare": "Spoke with {} afterwards.",
+    "name, surname alone": "Spoke with {} again.",
+    "name, small letters": "spoke with {} on the ward.",
     "name, common first name": "{} tolerated the procedure well.",
     "date": "Seen on {}.",
     "age over 89": "The {} patient has sacral pain.",
@@ -113,7 +123,7 @@ def recall() -> dict[str, tuple[int, int]]:
     """For each type how many were found and how many were planted."""
     found: Counter[str] = Counter()
     planted: Counter[str] = Counter()
-    for note in notes():
+    for note in notes(hidden=True):
         for kind, was_found in found_all(note):
             planted[kind] += 1
             found[kind] += was_found

@@ -5,7 +5,9 @@ import pytest
 
 from app.answer import Audience, Citation
 from app.gate import Gate
+from app.gate.gate import plainly
 from corpus import CodeEntry, Library, load_library
+from corpus.claims import read, stances
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
@@ -79,7 +81,21 @@ def test_every_sentence_of_the_composer_passes(gate: Gate, entry: CodeEntry) -> 
         ("The balloon injects the bone cement.", "injects bone cement", "relation"),
         ("You should stop taking aspirin.", "injects bone cement", "advice"),
         ("The treatment is completely safe.", "minimally invasive", "advice"),
-        ("Cement injection is optional.", "injects bone cement", "contradiction"),
+        ("Cement injection is optional.", "injects bone cement", "critical"),
+        ("Modifiers are not applicable to this code.", "Modifiers may", "contradiction"),
+        ("A bone biopsy is not mandatory.", "bone biopsy, when performed", ""),
+        ("Should a biopsy be performed, it is included.", "bone biopsy, when performed", ""),
+        ("The cavity is created only if necessary.", "(if necessary)", ""),
+        ("Only the balloon creates a cavity, if necessary.", "(if necessary)", "critical"),
+        ("If a cavity is needed, the physician creates it.", "(if necessary)", ""),
+        ("The code is coded separately from the balloon.", "(when used)", "critical"),
+        ("As 0200T is unilateral, another code exists.", "another code", "coverage"),
+        (
+            "It does not say whether a biopsy is included.",
+            "bone biopsy, when",
+            "critical",
+        ),
+        ("The circumstances for the inpatient setting are explained.", "Inpatient", "critical"),
     ],
 )
 def test_verdicts(
@@ -125,3 +141,17 @@ def test_without_facts_the_documents_own_words_pass(library: Library, entry: Cod
     own = marked(tuple(cited), "Medical necessity must")
     assert gate.check("Medical necessity must be clearly documented.", own, cited, "coder").passed
     assert not gate.check("Medical necessity is optional.", own, cited, "coder").passed
+
+
+def test_wordings_contradict_nothing(library: Library, entry: CodeEntry) -> None:
+    """No wording is read as denying a fact; those that tell the sides apart name both."""
+    rules = {fact.id: fact.rules for fact in entry.facts}
+    denied = [
+        (text, name)
+        for fact in entry.facts
+        if fact.id != "differentiate_sides"
+        for text in fact.wordings
+        for name, stance in stances(read(plainly(text), library.glossary), rules).items()
+        if stance.contradicts
+    ]
+    assert denied == []

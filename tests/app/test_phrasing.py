@@ -118,6 +118,29 @@ def test_stages_and_stop(ask: Callable[..., Answer]) -> None:
         ask([], stop=stop)
 
 
+def test_sentences_are_told_once_they_have_passed(ask: Callable[..., Answer]) -> None:
+    """Each with those before it, never one that was refused, and none before it is whole."""
+    told: list[tuple[str, ...]] = []
+    one, two = "Imaging guidance is included in 0200T.", "The code includes imaging guidance."
+    wrong = "Imaging guidance is billed separately for $90."
+    number = passage_number("This code includes imaging guidance")
+    ask(
+        ["\n".join(f"{text} [{number}]" for text in (one, wrong, two)), "1: Nothing."],
+        on_passing=told.append,
+    )
+    assert told == [(one,), (one, two)]
+
+
+def test_sentences_of_a_draft_that_breaks_off_are_taken_back(ask: Callable[..., Answer]) -> None:
+    """What had passed goes, the composer answers, and a sentence says why."""
+    told: list[tuple[str, ...]] = []
+    answer = ask([], fault="cut_close", on_passing=told.append)
+    assert told[-1] == ()
+    assert answer.drafted_by == "composer"
+    assert "broke off" in answer.trouble
+    assert answer.facts == ("imaging_included",)
+
+
 def answer_document() -> str:
     """The document's text."""
     from corpus import load_library
@@ -144,7 +167,7 @@ def test_identifiers_do_not_leave(server: FaultServer, real_data: Path) -> None:
         assistant = Assistant.open(
             settings=IndexSettings(data_dir=real_data), app_settings=AppSettings(llm=llm)
         )
-        assistant._phrasing._sends_identifiers = allowed  # type: ignore[union-attr]
+        assistant._phrasing.sends_identifiers = allowed  # type: ignore[union-attr]
         answer = assistant.ask(named)
         assistant.close()
         sent = server.requests[-1].body.decode()

@@ -15,6 +15,9 @@ from evals.bench.identifiers import false_masks, found_all, notes, recall
         ("A 70-year-old female with a painful sacral fracture", None),
         ("Modifier 50, 0200T and POS 24", None),
         ("Pain Management, Radiology, Orthopedic Surgery", None),
+        ("Seen with Zebulon Okafor, who agreed", "Seen with [name], who agreed"),
+        ("Xiomara Patel tolerated it well.", "[name] tolerated it well."),
+        ("Does Medicare Advantage or Blue Cross pay?", None),
     ],
 )
 def test_masking(text: str, masked: str | None) -> None:
@@ -36,6 +39,7 @@ def test_recall_by_type() -> None:
     assert all(rate >= 0.99 for kind, rate in rates.items() if kind not in names), rates
     assert rates["name, labelled"] >= 0.95
     assert rates["name, common first name"] >= 0.95
+    assert rates["name, rare and bare"] >= 0.95
 
 
 def test_words_about_the_code_are_left_alone() -> None:

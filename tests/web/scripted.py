@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from threading import Event
 
 from app import Answer, Assistant, Turn
 from app.answer import Audience
@@ -15,6 +16,7 @@ class Scripted(Assistant):
         """Nothing of the real assistant is opened."""
         self.library = load_library()
         self.reply = reply
+        self.stop: Event | None = None
         self.asked: list[tuple[str, Audience | None, tuple[Turn, ...]]] = []
 
     def ask(
@@ -23,8 +25,14 @@ class Scripted(Assistant):
         audience: Audience | None = None,
         history: Sequence[Turn] = (),
         question_id: str | None = None,
+        stop: Event | None = None,
+        on_stage: Callable[[str], None] | None = None,
+        on_passing: Callable[[tuple[str, ...]], None] | None = None,
     ) -> Answer:
-        """What `reply` gives or raises."""
+        """What `reply` gives or raises; a question about a draft shows a sentence meanwhile."""
+        self.stop = stop
+        if on_passing is not None and "draft" in question:
+            on_passing(("Imaging guidance is included.",))
         self.asked.append((question, audience, tuple(history)))
         return self.reply(question, audience or "coder")
 

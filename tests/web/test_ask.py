@@ -209,6 +209,8 @@ def test_details_notes_and_rejected_sentences(monkeypatch: pytest.MonkeyPatch) -
             drafted_by="some-model",
             timings_ms={"retrieve": 1.0},
             digests={"corpus": "c" * 64, "index": "i" * 64, "prompt": "p" * 64},
+            trouble="The language model at HOST isn't reachable.",
+            masked=("date",),
         )
 
     scripted(monkeypatch, reply)
@@ -216,6 +218,8 @@ def test_details_notes_and_rejected_sentences(monkeypatch: pytest.MonkeyPatch) -
     text = shown(page)
     assert "General knowledge, not from the document" in text
     assert "POS 24 is an ambulatory surgical center." in text
+    assert "isn&#x27;t reachable. This answer is worded without it." in text
+    assert "Masked before it was sent: date." in text
     for words in ("some-model", "It pays $500.", "a price", "retrieve 1.0 ms", "c" * 64, "pos_asc"):
         assert words in text
 

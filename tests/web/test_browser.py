@@ -236,12 +236,14 @@ def test_stop(browser: object, opened: Opened, tmp_path: Path) -> None:
     with serve(server, tmp_path, SETTINGS) as at:
         page = opened(at.url)
         box = page.get_by_test_id("stChatInputTextArea")
-        box.fill("a slow question")
+        box.fill("a slow question with a draft")
         box.press("Enter")
         page.get_by_text("Finding passages").wait_for()
+        page.get_by_text("Imaging guidance is included.").wait_for()  # it has passed the gate
         page.get_by_role("button", name="Stop script").click()
         page.get_by_text("Stopped. No answer was shown.").wait_for()
         assert page.get_by_text("a slow question").count() == 1
+        page.get_by_text("Imaging guidance is included.").wait_for(state="detached")
         ask_again = page.get_by_test_id("stChatInputTextArea")
         ask_again.fill("a quick one")
         ask_again.press("Enter")

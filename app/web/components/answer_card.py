@@ -27,6 +27,7 @@ def answer_card(answer: Answer, number: int, ask: Callable[[str], None]) -> Cita
         The citation whose passage is to be shown beside the card, or None.
     """
     outcome_line(answer.status)
+    _model_lines(answer)
     st.html(prose(answer.body))
     _notes(answer)
     chosen = _chips(answer, number)
@@ -40,6 +41,14 @@ def card_foot(answer: Answer, library: Library, number: int) -> None:
     _take_along(answer, library, number)
     details(answer, library)
     st.caption(label(f"{_edition(answer, library)} · {DISCLAIMER}"))
+
+
+def _model_lines(answer: Answer) -> None:
+    """What the reader should know of the language model: why it isn't heard, what was masked."""
+    if answer.trouble:
+        st.html(prose(f"{answer.trouble} This answer is worded without it."))
+    if answer.masked:
+        st.html(prose(f"Masked before it was sent: {', '.join(answer.masked)}."))
 
 
 def _notes(answer: Answer) -> None:

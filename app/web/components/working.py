@@ -7,13 +7,18 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException, add_script_run_ctx, get_script_run_ctx
 
-from app import AppError, Assistant
+from app import Answer, AppError, Assistant
 from app.web.components.messages import answer_message, question_message
-from app.web.conversation import Conversation, Exchange, Work
+from app.web.conversation import Conversation, Exchange, Progress, Work
+from app.web.inert import prose
 from corpus import CorpusError
 from index import SearchIndexError
 
-STAGES = "Finding passages, drafting, checking against the document"
+STAGES = {
+    "finding": "Finding passages",
+    "drafting": "Drafting",
+    "checking": "Checking against the document",
+}
 BROKEN = "Something went wrong inside. To look into it, run: codecite doctor"
 SLOW = 5.0
 """Seconds after which the elapsed time is shown."""
@@ -28,14 +33,14 @@ def work(exchange: Exchange, talk: Conversation, assistant: Assistant) -> None:
         question_message(exchange)
         with answer_message():
             place = st.empty()
+            passed = st.empty()
     if talk.work is None:
-        history = talk.turns()
-        talk.work = Work(lambda: assistant.ask(exchange.question, exchange.audience, history))
+        talk.work = _begun(exchange, talk, assistant)
     try:
-        _watch(place, talk, talk.work)
+        _watch(place, passed, talk, talk.work)
     except StopException:
         talk.stop()
-        _say_stopped(place)
+        _say_stopped(place, passed)
         raise
     except (AppError, CorpusError, SearchIndexError) as error:
         talk.settle("failed", problem=str(error))
@@ -48,23 +53,53 @@ def work(exchange: Exchange, talk: Conversation, assistant: Assistant) -> None:
     st.rerun()
 
 
-def _watch(place: DeltaGenerator, talk: Conversation, running: Work) -> None:
-    """Record the answer as soon as it is there; meanwhile show that it is being worked on."""
-    status = place.status(STAGES)
-    while (answer := running.wait(0.2)) is None:
-        late = running.elapsed > SLOW
-        status.update(label=f"{STAGES} ({running.elapsed:.0f} s)" if late else STAGES)
+def _begun(exchange: Exchange, talk: Conversation, assistant: Assistant) -> Work:
+    """The question being answered in a thread of its own."""
+    history, progress = talk.turns(), Progress()
+
+    def ask() -> Answer:
+        return assistant.ask(
+            exchange.question,
+            exchange.audience,
+            history,
+            stop=progress.stop,
+            on_stage=progress.begin,
+            on_passing=progress.show,
+        )
+
+    return Work(ask, progress)
+
+
+def _watch(place: DeltaGenerator, passed: DeltaGenerator, talk: Conversation, work: Work) -> None:
+    """Record the answer as soon as it is there; meanwhile show the stage and what has passed.
+
+    Sentences appear whole, once they have passed the gate; none of a draft that broke off stays.
+    """
+    progress = work.progress
+    drawn: tuple[str, ...] = ()
+    status = place.status(_label(work))
+    while (answer := work.wait(0.2)) is None:
+        status.update(label=_label(work))
+        if progress.passed != drawn:
+            drawn = progress.passed
+            passed.html(prose("\n".join(drawn)))
     talk.settle("done", answer)
 
 
-def _say_stopped(place: DeltaGenerator) -> None:
-    """Write into `place` that the answer was stopped.
+def _label(work: Work) -> str:
+    """The stage, and after some seconds how long it has taken."""
+    name = STAGES.get(work.progress.stage, STAGES["drafting"])
+    return f"{name} ({work.elapsed:.0f} s)" if work.elapsed > SLOW else name
+
+
+def _say_stopped(place: DeltaGenerator, passed: DeltaGenerator) -> None:
+    """Write into `place` that the answer was stopped, and take back what had `passed`.
 
     After a stop every drawing call of the script's own thread raises again, so the page would go on
     showing that it works. A thread that borrows the script's context still may draw.
     """
     words = ":material/stop_circle: Stopped. No answer was shown."
-    thread = Thread(target=lambda: place.markdown(words))
+    thread = Thread(target=lambda: (passed.empty(), place.markdown(words)))
     add_script_run_ctx(thread, get_script_run_ctx())
     thread.start()
     thread.join()
