@@ -14,6 +14,8 @@ from corpus.wording import stems
 
 NEAR = 0.5
 """How near the nearest sample question has to be, in [0, 1], for a question to be answered."""
+CERTAIN = 0.75
+"""The same for one that names what is usually left to the clinic."""
 SPOKEN = 0.1
 """How much nearer a fact is of which the claim rules say that the question speaks."""
 OTHER = "other_questions"
@@ -34,8 +36,8 @@ _TO_WRITER = re.compile(
 )
 _ANSWER = re.compile(r"\b(?:answer(?:s|ing)?|address(?:es|ing)?)\b:?(?P<rest>[^.!?\n]*)", re.I)
 _ASKS = re.compile(
-    r"^\W*(?:also |the questions? |and |whether |if )*(?P<asked>(?:whether|if|how|when|where|who|which"
-    r"|what|why|is|are|does|do|will|can|must|should)\b.*)$",
+    r"^\W*(?:also |the questions? |and |whether |if )*(?P<asked>(?:whether|if|how|when|where|who|"
+    r"which|what|why|is|are|does|do|will|can|must|should)\b.*)$",
     re.I,
 )
 _UNSAYABLE = re.compile(
@@ -93,7 +95,8 @@ class Replier:
         """What answers `question`."""
         topic = next((t for t in self._topics if t.asks.search(question)), None)
         ref, score = self._nearest(question)
-        wordings = () if topic or score < NEAR else self._wordings(self._groups.get(ref, (ref,)))
+        enough = CERTAIN if topic else NEAR
+        wordings = () if score < enough else self._wordings(self._groups.get(ref, (ref,)))
         if wordings:
             return Reply({"en": sayable(question), "es": ""}, wordings, "")
         if topic is None and score >= NEAR:
@@ -173,8 +176,8 @@ def _ended(question: str) -> str:
 _SMALL = frozenset(
     stem
     for stem in stems(
-        "a an the is are be it this that of in on to for do does did i you we they my your me he she "
-        "his her will would can could at and or have has get gets treatment procedure"
+        "a an the is are be it this that of in on to for do does did i you we they my your me he "
+        "she his her will would can could at and or have has get gets treatment procedure"
     )
 )
 _OPENINGS = frozenset(stems("how which what who where when why"))
