@@ -1,0 +1,107 @@
+"""What each fact of a leaflet licenses a sentence to name: concepts, critical words, numbers."""
+
+from collections.abc import Iterable
+
+from app.gate.lexicon import Lexicon, content, signature
+from app.leaflet.points import Said
+from app.leaflet.remarks import plain
+from app.leaflet.tables import requests
+from corpus import CodeEntry, LeafletText
+from corpus.wording import stem, stems
+
+AMBIENT = frozenset(
+    {
+        "procedure",
+        "sacrum",
+        "physician",
+        "perform",
+        "use",
+        "create",
+        "included",
+        "explained",
+        "place",
+    }
+)
+"""Concepts that any sentence about the treatment may name."""
+STRICT = frozenset(
+    {
+        "must",
+        "always",
+        "all",
+        "not",
+        "rarely",
+        "less",
+        "instead",
+        "unless",
+        "separate",
+        "only",
+        "should",
+    }
+)
+"""Critical words that change a fact, unless its own wordings have them."""
+_EASY = frozenset({"may", "when"})
+
+
+class Licensed:
+    """Concepts, words and numbers by fact."""
+
+    def __init__(self, entry: CodeEntry, text: LeafletText, lexicon: Lexicon) -> None:
+        self._concepts: dict[str, frozenset[str]] = {}
+        self._classes: dict[str, frozenset[str]] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        self._numbers: dict[str, frozenset[str]] = {}
+        self._plain = frozenset(stem(word) for word in plain()["words"].split())
+        related = " ".join(requests()["relations"].values())
+        self._reader = frozenset(stems(f"{plain()['reader']} {related}"))
+        for fact in entry.facts:
+            own = [w for w in (*text.wordings, *text.brief) if fact.id in w.facts]
+            texts = [fact.patient, fact.statement, *fact.agree, *fact.wordings]
+            texts += [quote.text for quote in fact.quotes]
+            texts += [
+                t.format(you="you", your="your", team="") for w in own for t in w.english.values()
+            ]
+            tokens = [token for t in texts for token in lexicon.tokens(t)]
+            names = content(tokens)
+            broader = (frozenset(lexicon.broader.get(name, ())) for name in names)
+            self._concepts[fact.id] = names.union(*broader)
+            patient = [fact.patient, *(t for w in own for t in w.english.values())]
+            self._classes[fact.id] = signature(t for p in patient for t in lexicon.tokens(p))
+            self._words[fact.id] = frozenset(stems(" ".join(texts)))
+            self._numbers[fact.id] = frozenset(
+                t.name for q in fact.quotes for t in lexicon.tokens(q.text) if t.kind == "number"
+            )
+        self._every = frozenset().union(*(self._words[name] for name in text.facts))
+
+    def numbers(self, facts: Iterable[str]) -> frozenset[str]:
+        """The numbers that the quotes of `facts` give."""
+        return frozenset().union(*(self._numbers[fact] for fact in facts))
+
+    def strict_beyond(self, said: Said, facts: Iterable[str]) -> str:
+        """The first critical word of a sentence that none of its `facts` has."""
+        allowed = frozenset().union(*(self._classes[fact] for fact in facts))
+        for token in said.tokens:
+            if token.kind == "critical" and token.name in STRICT - allowed:
+                if token.name == "must" and said.classes & _EASY:
+                    continue  # "if it is needed", "may need one needle"
+                return token.surface
+        return ""
+
+    def novel(self, said: Said, facts: tuple[str, ...]) -> str:
+        """What of the sentence no fact carries, in words; empty if all is carried."""
+        own = frozenset(t.name for t in said.tokens if t.kind == "concept")
+        loose = [
+            t.surface
+            for t in said.tokens
+            if t.kind == "word" and t.name not in self._every | self._plain | self._reader
+        ]
+        if loose:
+            return ", ".join(dict.fromkeys(loose))
+        if facts:
+            carried = frozenset().union(*(self._concepts[fact] for fact in facts)) | AMBIENT
+            return ", ".join(sorted(own - carried)).replace("_", " ")
+        firm = own - AMBIENT
+        if not firm:
+            return "" if own else "it names nothing that the document speaks of"
+        if any(own <= concepts | AMBIENT for concepts in self._concepts.values()):
+            return ""
+        return ", ".join(sorted(firm)).replace("_", " ")
