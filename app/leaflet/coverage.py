@@ -12,15 +12,18 @@ from typing import Literal
 
 from app.gate.lexicon import Lexicon, tables
 from app.leaflet.courtesy import Courtesy
-from app.leaflet.licensed import AMBIENT, Licensed
-from app.leaflet.points import NOTHING, Said, hedged, named, ordered, said_in
-from app.leaflet.remarks import number_added, promise_in, side_in
+from app.leaflet.licensed import Licensed
+from app.leaflet.points import AMBIENT, NOTHING, Said, adds, hedged, named, ordered, said_in, told
+from app.leaflet.remarks import jargon_in, number_added, promise_in, side_in
 from app.leaflet.tables import frame
 from app.meters.sentences import prose, running
 from corpus import CodeEntry, Glossary, LeafletText
 from corpus.claims import read, stances
+from corpus.points import Point
 
-Kind = Literal["contradiction", "hedge", "added", "number", "promise", "side", "unsupported"]
+Kind = Literal[
+    "contradiction", "hedge", "added", "number", "promise", "side", "jargon", "unsupported"
+]
 
 UNHEDGED = "It is surer than the document, which says “may”, “if”, “often” or “in some cases” here."
 MOST_REMEMBERED = 2000
@@ -32,6 +35,8 @@ _LEANS = re.compile(
     r"|^(?:then|usually|most|mostly|often|in most)\b",
     re.I,
 )
+_MEANS = re.compile(r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b", re.I)
+"""How a sentence begins that holds under the hedge of the one before."""
 _PRONOUN = re.compile(r"^(?:it|this|that)\b", re.I)
 _LABEL = re.compile(r"^(?:[QA]|Question|Answer): ")
 _EXAMPLE = re.compile(r"\bexample", re.I)
@@ -114,7 +119,7 @@ class Coverer:
     def _read(self, paragraph: Sequence[str], done: dict[str, set[int]]) -> Iterator[Remark]:
         """What is remarked on the sentences of one paragraph; fills `done`."""
         example = any(_EXAMPLE.search(sentence) for sentence in paragraph)
-        points = [p for p in self._text.points if not example or p.fact in self._examples]
+        points = self._told_by(paragraph) if example else self._text.points
         unhedged: dict[tuple[str, int], Remark] = {}
         before = NOTHING
         for sentence in paragraph:
@@ -123,17 +128,18 @@ class Coverer:
                 continue
             own = self._said(sentence)
             said = own.after(before) if (leans := _leans(sentence)) else own
+            meant = _MEANS.search(sentence) is not None
             facts: list[str] = list(self._examples) if example else []
             for point in points:
                 for at, part in enumerate(point.parts):
                     key = (point.fact, at)
-                    if named(part, own) and not hedged(part, own):
+                    if named(part, own) and not hedged(part, said if meant else own):
                         unhedged[key] = Remark("hedge", sentence, point.fact, UNHEDGED)
                         facts.append(point.fact)
                     elif named(part, said) and not ordered(part, own):
                         facts.append(point.fact)
                         yield Remark("contradiction", sentence, point.fact, "It turns the order.")
-                    elif named(part, said) and hedged(part, said):
+                    elif named(part, said) and hedged(part, said) and adds(part, own):
                         facts.append(point.fact)
                         done[point.fact].add(at)
                         unhedged.pop(
@@ -143,6 +149,13 @@ class Coverer:
             if not leans or any(name not in AMBIENT for name in own.names):
                 before = own
         yield from unhedged.values()
+
+    def _told_by(self, paragraph: Sequence[str]) -> tuple[Point, ...]:
+        """The points on the example that `paragraph` tells of."""
+        whole = self._said(" ".join(paragraph))
+        return tuple(
+            p for p in self._text.points if p.fact in self._examples and told(p.parts[0], whole)
+        )
 
     def _said(self, sentence: str) -> Said:
         if sentence not in self._read_before:
@@ -155,6 +168,8 @@ class Coverer:
         """What is wrong with a sentence that speaks of `facts`, whatever else it leaves out."""
         if found := promise_in(sentence):
             yield Remark("promise", sentence, "", f"“{found}” promises, reassures or advises.")
+        if found := jargon_in(sentence, self._lexicon.jargon):
+            yield Remark("jargon", sentence, "", f"“{found}” is not a plain word.")
         if found := side_in(sentence):
             yield Remark("side", sentence, "", f"The document names no side (“{found}”).")
         yield from self._contradictions(sentence)
@@ -180,7 +195,9 @@ class Coverer:
                 self._denied_before.clear()
             readings = read(_PRONOUN.sub("the procedure", sentence), self._glossary)
             found = stances(readings, self._rules).items()
-            self._denied_before[sentence] = tuple(f for f, s in found if s.contradicts)
+            self._denied_before[sentence] = tuple(
+                fact for fact, stance in found if stance.contradicts and not stance.agrees
+            )
         return self._denied_before[sentence]
 
 

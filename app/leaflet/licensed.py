@@ -1,28 +1,16 @@
 """What each fact of a leaflet licenses a sentence to name: concepts, critical words, numbers."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from app.gate.lexicon import Lexicon, content, signature
-from app.leaflet.points import Said
+from app.leaflet.points import AMBIENT, Said
 from app.leaflet.remarks import plain
 from app.leaflet.tables import requests
-from corpus import CodeEntry, LeafletText
+from corpus import CodeEntry, Fact, LeafletText, Wording
+from corpus.points import Point
 from corpus.wording import stem, stems
 
-AMBIENT = frozenset(
-    {
-        "procedure",
-        "sacrum",
-        "physician",
-        "perform",
-        "use",
-        "create",
-        "included",
-        "explained",
-        "place",
-    }
-)
-"""Concepts that any sentence about the treatment may name."""
 STRICT = frozenset(
     {
         "must",
@@ -39,7 +27,11 @@ STRICT = frozenset(
     }
 )
 """Critical words that change a fact, unless its own wordings have them."""
-_EASY = frozenset({"may", "when"})
+_NEGATION = re.compile(r"\b(?:no|not|never|without|none|nothing|neither|nor)\b")
+_PAIN = frozenset({"pain", "pain_relief"})
+"""What says the same where it is eased, or is a reason."""
+_EASED = {"must": frozenset({"may", "when", "not"}), "only": frozenset({"more"})}
+"""Those that say less beside others: "if it is needed", "just one needle or more"."""
 
 
 class Licensed:
@@ -63,13 +55,16 @@ class Licensed:
             tokens = [token for t in texts for token in lexicon.tokens(t)]
             names = content(tokens)
             broader = (frozenset(lexicon.broader.get(name, ())) for name in names)
-            self._concepts[fact.id] = names.union(*broader)
+            names = names.union(*broader)
+            self._concepts[fact.id] = names | _PAIN if names & _PAIN else names
             patient = [fact.patient, *(t for w in own for t in w.english.values())]
-            self._classes[fact.id] = signature(t for p in patient for t in lexicon.tokens(p))
+            classes = signature(t for p in patient for t in lexicon.tokens(p))
+            self._classes[fact.id] = classes | _spoken(own, fact)
             self._words[fact.id] = frozenset(stems(" ".join(texts)))
             self._numbers[fact.id] = frozenset(
                 t.name for q in fact.quotes for t in lexicon.tokens(q.text) if t.kind == "number"
             )
+        self._denying = {point.fact for point in text.points if _denying(point)}
         self._every = frozenset().union(*(self._words[name] for name in text.facts))
 
     def numbers(self, facts: Iterable[str]) -> frozenset[str]:
@@ -81,19 +76,22 @@ class Licensed:
         allowed = frozenset().union(*(self._classes[fact] for fact in facts))
         for token in said.tokens:
             if token.kind == "critical" and token.name in STRICT - allowed:
-                if token.name == "must" and said.classes & _EASY:
-                    continue  # "if it is needed", "may need one needle"
+                if token.name == "not" and self._may_deny(said, facts):
+                    continue
+                if token.name in _EASED and said.classes & _EASED[token.name]:
+                    continue
                 return token.surface
         return ""
+
+    def _may_deny(self, said: Said, facts: Iterable[str]) -> bool:
+        """Whether one of the `facts` is told by a negation, and the sentence has no other."""
+        return bool(self._denying & set(facts)) and len(_NEGATION.findall(said.text)) == 1
 
     def novel(self, said: Said, facts: tuple[str, ...]) -> str:
         """What of the sentence no fact carries, in words; empty if all is carried."""
         own = frozenset(t.name for t in said.tokens if t.kind == "concept")
-        loose = [
-            t.surface
-            for t in said.tokens
-            if t.kind == "word" and t.name not in self._every | self._plain | self._reader
-        ]
+        known = self._every | self._reader | (self._plain if facts else frozenset())
+        loose = [t.surface for t in said.tokens if t.kind == "word" and t.name not in known]
         if loose:
             return ", ".join(dict.fromkeys(loose))
         if facts:
@@ -105,3 +103,14 @@ class Licensed:
         if any(own <= concepts | AMBIENT for concepts in self._concepts.values()):
             return ""
         return ", ".join(sorted(firm)).replace("_", " ")
+
+
+def _spoken(wordings: Sequence[Wording], fact: Fact) -> frozenset[str]:
+    """Critical classes that stand in the fact's words as a part of a longer phrase."""
+    said = " ".join([fact.patient, *(t for w in wordings for t in w.english.values())])
+    return frozenset({"only"} if re.search(r"\b(?:just|only)\b", said) else ())
+
+
+def _denying(point: Point) -> bool:
+    """Whether the fact is told by a negation ("no large cut")."""
+    return any("not|" in term for part in point.parts for group in part.names for term in group)

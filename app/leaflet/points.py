@@ -41,6 +41,21 @@ class Said:
         return term in self.names or term in self.classes
 
 
+AMBIENT = frozenset(
+    (
+        "procedure",
+        "sacrum",
+        "physician",
+        "perform",
+        "use",
+        "create",
+        "included",
+        "explained",
+        "place",
+        "responded",
+    )
+)
+"""Concepts that any sentence about the treatment may name."""
 NOTHING = Said("", frozenset(), frozenset(), ())
 
 
@@ -58,7 +73,18 @@ def named(part: Part, said: Said) -> bool:
     """Whether `said` speaks of `part`, hedged or not."""
     if part.unless & frozenset(token.name for token in said.tokens):
         return False
+    return told(part, said)
+
+
+def told(part: Part, said: Said) -> bool:
+    """Whether `said` names what `part` is about, whatever else it names."""
     return all(any(map(said.holds, group)) for group in part.names)
+
+
+def adds(part: Part, own: Said) -> bool:
+    """Whether a sentence by itself says something of `part`, or nothing of anything else."""
+    firm = own.names - AMBIENT
+    return not firm or any(any(map(own.holds, group)) for group in part.names)
 
 
 def hedged(part: Part, said: Said) -> bool:

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from app.codes import codes_in
 from app.gate.lexicon import Token
 from app.leaflet.tables import HERE
-from corpus.wording import fold
+from corpus.wording import fold, words
 
 
 @cache
@@ -37,6 +38,14 @@ def side_in(sentence: str) -> str:
     """The words that name the left or the right side; an empty text if there are none."""
     found = _sides().search(fold(sentence))
     return found.group().strip() if found else ""
+
+
+def jargon_in(sentence: str, hard: Collection[str]) -> str:
+    """The first word that a patient should not have to know: a `hard` one, or a code's number."""
+    also = plain()["jargon"].split()
+    found = (word.text for word in words(sentence) if word.text in hard or word.text in also)
+    code = next((named.code for named in codes_in(sentence)), "")
+    return next(found, code)
 
 
 def number_added(tokens: Iterable[Token], known: frozenset[str]) -> str:
