@@ -20,6 +20,8 @@ from corpus import CodeEntry, LeafletText, Library
 from corpus.leaflets import LEVELS
 
 FORMULA = "Flesch-Kincaid (textstat 0.7.8)"
+LEAST_RANK = 4
+"""The wordings that a text with sections has at least; a shorter one is a few sentences."""
 OTHER = "The document is about {what} only, so it has no leaflet on anything else."
 
 
@@ -206,9 +208,9 @@ def _shapes(wish: Wish, ranks: int) -> Iterator[Plan]:
         compact = replace(full, clinic="list")
         yield compact
         short = replace(full, clinic="list", ask=False)
-        for rank in range(ranks, 3, -1):
+        for rank in range(ranks, LEAST_RANK - 1, -1):
             yield replace(short, rank=rank)
-        for rank in range(6, 0, -1):
+        for rank in range(LEAST_RANK + 2, LEAST_RANK - 1, -1):
             yield replace(short, rank=rank, clinic="none")
     for count in range(wish.most_sentences or 8, 0, -1):
         for named, title in ((True, True), (True, False), (False, True), (False, False)):
