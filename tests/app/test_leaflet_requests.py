@@ -149,7 +149,7 @@ def test_another_subject_is_noticed(leafleter: Leafleter, request_: str, other: 
     assert leafleter.make(request_).status == ("abstained" if other else "answered")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(min_size=1, max_size=200))
 def test_any_text_is_answered_or_refused(leafleter: Leafleter, request_: str) -> None:
     """No text breaks the reading of requests; none of its digits gets into the sections."""

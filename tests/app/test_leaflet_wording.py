@@ -21,10 +21,32 @@ def server() -> Iterator[FaultServer]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def opened(server: FaultServer) -> Iterator[Callable[[str], Leafleter]]:
+    """Leafleters by the fault that their model plays, each opened once."""
+    made: dict[str, Leafleter] = {}
+
+    def open_(fault: str) -> Leafleter:
+        if fault not in made:
+            url = server.url(fault)
+            llm = LlmSettings(base_url=url, model="tiny-9", deadline_s=30.0, retries=0)
+            made[fault] = Leafleter.open(app_settings=AppSettings(llm=llm))
+        return made[fault]
+
+    yield open_
+    for each in made.values():
+        each.close()
+
+
+@pytest.fixture(scope="module")
+def plain() -> Leafleter:
+    """Without a model."""
+    return Leafleter.open()
+
+
 @pytest.fixture
-def make(server: FaultServer) -> Iterator[Make]:
+def make(server: FaultServer, opened: Callable[[str], Leafleter]) -> Make:
     """Makes leaflets with a model whose reply to each section is given by the section's title."""
-    opened: list[Leafleter] = []
 
     def maker(
         replies: dict[str, str], request: str = "leaflet", fault: str = "ok", **options: Any
@@ -37,25 +59,22 @@ def make(server: FaultServer) -> Iterator[Make]:
 
         server.requests.clear()
         server.reply = reply
-        llm = LlmSettings(base_url=server.url(fault), model="tiny-9", deadline_s=4.0, retries=0)
-        leafleter = Leafleter.open(app_settings=AppSettings(llm=llm))
-        opened.append(leafleter)
-        return leafleter.make(request, **options)
+        return opened(fault).make(request, **options)
 
-    yield maker
-    for each in opened:
-        each.close()
+    return maker
 
 
-def number(words: str) -> int:
+def number(leafleter: Leafleter, words: str) -> int:
     """The number that the prompt gives to the passage that holds `words`."""
-    sentences = Leafleter.open().entry.document.sentences
+    sentences = leafleter.entry.document.sentences
     return next(n for n, s in enumerate(sentences, 1) if words in s.span.text)
 
 
-def test_sentences_that_pass_are_shown_and_the_rest_is_the_composers(make: Make) -> None:
+def test_sentences_that_pass_are_shown_and_the_rest_is_the_composers(
+    make: Make, plain: Leafleter
+) -> None:
     """The facts that no sentence of the model states keep the composer's words."""
-    at = number("X-ray or other imaging is used")
+    at = number(plain, "X-ray or other imaging is used")
     made = make({"What happens?": f"X-ray or other imaging is used to guide the doctor. [{at}]"})
     text = without_markers(made.markdown)
     assert made.drafted_by == "tiny-9"
@@ -65,7 +84,7 @@ def test_sentences_that_pass_are_shown_and_the_rest_is_the_composers(make: Make)
     assert set(made.facts) >= {"imaging_monitors", "anesthesia", "procedure_name"}
     assert made.grade is not None
     assert made.grade <= 6
-    raw = Leafleter.open().entry.document.raw
+    raw = plain.entry.document.raw
     assert all(raw[c.start : c.end] == c.quote for c in made.citations)
     assert [c.marker for c in made.citations] == list(range(1, len(made.citations) + 1))
 
@@ -83,19 +102,19 @@ def test_sentences_that_pass_are_shown_and_the_rest_is_the_composers(make: Make)
         "Both sides of the bone are done.",
     ],
 )
-def test_a_sentence_that_fails_is_never_shown(make: Make, sentence: str) -> None:
+def test_a_sentence_that_fails_is_never_shown(make: Make, plain: Leafleter, sentence: str) -> None:
     """Whatever it cites: the composer's leaflet stands, and the report says why."""
-    at = number("a small bone sample may be taken")
+    at = number(plain, "a small bone sample may be taken")
     made = make({"What happens?": f"{sentence} [{at}]"})
     assert sentence not in without_markers(made.markdown)
     assert made.gate.rejected >= 1
-    assert made.markdown == Leafleter.open().make("leaflet").markdown
+    assert made.markdown == plain.make("leaflet").markdown
     assert made.drafted_by == "composer"
 
 
-def test_a_refused_sentence_is_asked_for_once_again(make: Make, server: FaultServer) -> None:
+def test_a_refused_sentence_is_asked_for_once_again(make: Make, plain: Leafleter) -> None:
     """With the reason; the better one is shown."""
-    at = number("a small bone sample may be taken")
+    at = number(plain, "a small bone sample may be taken")
     replies = {
         "What happens?": f"A small bone sample is taken. [{at}]",
         "again": f"1: A small bone sample may be taken. [{at}]",
@@ -117,11 +136,13 @@ def test_what_somebody_typed_is_not_sent(make: Make, server: FaultServer) -> Non
 
 
 @pytest.mark.parametrize("fault", ["cut_close", "http_500"])
-def test_a_model_that_fails_leaves_the_composers_leaflet(make: Make, fault: str) -> None:
+def test_a_model_that_fails_leaves_the_composers_leaflet(
+    make: Make, plain: Leafleter, fault: str
+) -> None:
     """Whole, with a sentence on why."""
     made = make({}, fault=fault)
     assert made.status == "answered"
-    assert made.markdown == Leafleter.open().make("leaflet").markdown
+    assert made.markdown == plain.make("leaflet").markdown
     assert made.drafted_by == "composer"
     assert made.trouble
 

@@ -8,7 +8,7 @@ from app.leaflet import Leafleter
 from evals.errors import CaseError, RuleError
 from evals.leafletcases import LeafletCase, load_leaflet_rules, load_leaflets
 from evals.leafletchecks import Judged, failures
-from evals.leaflets import judge, main, met, report
+from evals.leaflets import main
 from evals.rules import load_rules
 
 
@@ -33,14 +33,6 @@ def test_the_golden_set_is_large_enough_and_halved() -> None:
     assert len(cases) >= 80
     assert sum(c.split == "test" for c in cases) * 2 == len(cases)
     assert {c.status for c in cases} == {"answered", "abstained", "failed"}
-
-
-def test_both_halves_meet_the_goals(leafleter: Leafleter) -> None:
-    """At least 95 % right, all at their grade, nothing invented."""
-    results = judge(leafleter, load_leaflets())
-    for split in ("dev", "test"):
-        half = [r for r in results if r.case.split == split]
-        assert met(half), list(report(half, "dev" if split == "dev" else "test"))
 
 
 PLANTED = (
@@ -118,8 +110,8 @@ def test_a_wrong_golden_file_names_itself(tmp_path: Path) -> None:
 def test_the_command_tells_both_halves_and_no_held_out_reason(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Exit 0 while the goals are met."""
+    """Exit 0 while the goals are met: 95 % right, all at their grade, nothing invented."""
     assert main(["--split", "all"]) == 0
     said = capsys.readouterr().out
-    assert "dev:" in said
-    assert "test:" in said
+    assert re.search(r"(?m)^dev: .*: met$", said)
+    assert re.search(r"(?m)^test: .*: met$", said)
