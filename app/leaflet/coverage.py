@@ -27,6 +27,9 @@ Kind = Literal[
 
 TURNED = "It turns the order round."
 UNHEDGED = "It is surer than the document, which says “may”, “if”, “often” or “in some cases” here."
+LONGEST_SENTENCE = 600
+"""Characters of a sentence that is read."""
+TOO_LONG = "It is too long to be checked: cut it into sentences."
 MOST_REMEMBERED = 2000
 """Paragraphs whose reading is kept, so that only edited ones are read anew."""
 
@@ -152,6 +155,9 @@ class Coverer:
             if sentence.endswith("?") or self._courtesy.is_known(sentence):
                 before = NOTHING
                 continue
+            if len(sentence) > LONGEST_SENTENCE:
+                remarks.append(Remark("unsupported", sentence, "", TOO_LONG))
+                continue
             own = self._said(sentence)
             said = own.after(before) if (leans := _LEANS.search(sentence)) else own
             facts = list(self._examples) if example else []
@@ -182,7 +188,7 @@ class Coverer:
 
     def _told_by(self, paragraph: Sequence[str]) -> tuple[Point, ...]:
         """The points on the example that `paragraph` tells of."""
-        whole = self._said(" ".join(paragraph))
+        whole = self._said(" ".join(paragraph)[: 10 * LONGEST_SENTENCE])
         return tuple(
             p for p in self._text.points if p.fact in self._examples and told(p.parts[0], whole)
         )

@@ -29,7 +29,7 @@ MOST = 8
 LONGEST = 14
 """Words of a question that is repeated in the leaflet."""
 
-_SENTENCE = re.compile(r"[^.!?;:\n]+\?")
+_STOP = re.compile(r"(?<=[.!?;:\n])")
 _TO_WRITER = re.compile(
     r"^\W*(?:(?:hi|hello|hey|please|so|and|also)\W+)*"
     r"(?:(?:can|could|would|will) (?:you|someone)\b"
@@ -71,7 +71,7 @@ class Reply:
 
 def questions_in(text: str) -> tuple[str, ...]:
     """The questions that the request `text` wants answered, each ending in a question mark."""
-    found = [m.group().strip(" ,-") for m in _SENTENCE.finditer(text)]
+    found = [part.strip(" ,-") for part in _STOP.split(text) if part.endswith("?")]
     found = [re.sub(r"^(?:and|also|or)\s+", "", q, flags=re.I) for q in found]
     found = [q for q in found if not _TO_WRITER.match(q) and len(q.split()) > 1]
     for match in _ANSWER.finditer(text):

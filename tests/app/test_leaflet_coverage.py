@@ -137,6 +137,14 @@ def test_an_edit_is_read_in_a_few_milliseconds(leafleter: Leafleter, coverer: Co
     assert (time.process_time() - started) / 10 < 0.15
 
 
+def test_a_text_without_stops_is_not_read_for_long(coverer: Coverer) -> None:
+    """A sentence of many thousand words is remarked on, not matched."""
+    started = time.process_time()
+    found = coverer.cover("the cement is put into the cancer " * 2000)
+    assert [remark.kind for remark in found.remarks] == ["unsupported"]
+    assert time.process_time() - started < 2
+
+
 def test_nothing_to_read_misses_everything(coverer: Coverer) -> None:
     """An empty text is no error."""
     found = coverer.cover("")
