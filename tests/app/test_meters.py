@@ -40,7 +40,7 @@ First, you get medicine that numbs the skin [3]. Then a thin needle goes into th
         (Counts(1, 6, 6, 0), -1.45),
         # The lowest that the formula can give: sentences of one word of one syllable.
         (Counts(10, 10, 10, 0), -3.40),
-        # "Green Eggs and Ham": 5.7 words a sentence, 1.02 syllables a word, published as -1.3 (same).
+        # "Green Eggs and Ham": 5.7 words a sentence, 1.02 syllables a word, published as -1.3.
         (Counts(100, 570, 581, 0), -1.34),
         # "The Australian platypus is seemingly a hybrid of a mammal and reptilian creature.":
         # 13 words, 24 syllables, published as 11.3 (Wikipedia, "Flesch-Kincaid readability tests").
