@@ -26,6 +26,8 @@ class Plan:
         source: Whether the text ends with where it comes from.
         title: Whether it has a heading.
         brief: If not 0, it is only so many sentences.
+        named: Whether the person is named ("your grandmother's spine") where the text is not about
+            its reader; else "the spine", which is easier.
     """
 
     level: int
@@ -35,6 +37,7 @@ class Plan:
     source: bool = True
     title: bool = True
     brief: int = 0
+    named: bool = True
 
 
 @dataclass(slots=True)
@@ -140,7 +143,8 @@ class Composer:
     def _paragraph(
         self, wording: Wording, wish: Wish, plan: Plan, cited: Citations, language: str
     ) -> Paragraph:
-        text = wording.spanish if language == "es" else wish.person.filled(wording.at(plan.level))
+        person = wish.person if plan.named else wish.person.unnamed
+        text = wording.spanish if language == "es" else person.filled(wording.at(plan.level))
         return Paragraph(text, wording.facts, cited.markers(wording.quotes))
 
     def _questions(

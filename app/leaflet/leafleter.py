@@ -8,14 +8,14 @@ from pathlib import Path
 from app.errors import NotReady
 from app.leaflet.composing import Citations, Composer, Plan, facts_in, left_in
 from app.leaflet.leaflet import Leaflet, LeafletSection, Translation
-from app.leaflet.prose import prose
 from app.leaflet.questions import Replier, Reply, questions_in, topics_in
 from app.leaflet.rendering import RULE, markdown_of
 from app.leaflet.subject import other_subject
 from app.leaflet.tables import frame
 from app.leaflet.wish import Wish, read_wish
 from app.library import open_library
-from app.readability import reading_grade
+from app.meters.sentences import prose
+from app.readability import exact_grade, reading_grade
 from corpus import CodeEntry, LeafletText, Library
 from corpus.leaflets import LEVELS
 
@@ -117,7 +117,7 @@ class Leafleter:
             translation=spanish,
             large_print=wish.large_print,
             asked_grade=wish.grade,
-            grade=reading_grade(prose(draft.markdown)),
+            grade=reading_grade(prose(draft.markdown).text),
             formula=FORMULA,
             citations=tuple(draft.cited.made),
             left_to_clinic=left,
@@ -149,7 +149,7 @@ class Leafleter:
             draft = self._drafted(wish, plan, replies, left)
             if wish.most_words is not None and draft.words > wish.most_words:
                 continue
-            hardest = max(reading_grade(prose(draft.markdown)), reading_grade(draft.markdown))
+            hardest = _hardest(draft.markdown)
             if hardest <= wish.grade:
                 return draft
             tried.append((hardest, draft))
@@ -188,6 +188,11 @@ class Leafleter:
         return Translation("es", notice, self.text.title_es, made, markdown)
 
 
+def _hardest(markdown: str) -> float:
+    """The grade of the running text or of the whole with headings and markers, the higher one."""
+    return max(exact_grade(prose(markdown).text), exact_grade(markdown))
+
+
 def _shapes(wish: Wish, ranks: int) -> Iterator[Plan]:
     """The shapes that a leaflet can have for `wish`, from the fullest to the shortest."""
     level = LEVELS[0]
@@ -203,5 +208,5 @@ def _shapes(wish: Wish, ranks: int) -> Iterator[Plan]:
         for rank in range(6, 0, -1):
             yield replace(short, rank=rank, clinic="none")
     for count in range(wish.most_sentences or 8, 0, -1):
-        for title in (True, False):
-            yield Plan(level, brief=count, title=title, source=False)
+        for named, title in ((True, True), (True, False), (False, True), (False, False)):
+            yield Plan(level, brief=count, title=title, source=False, named=named)

@@ -35,6 +35,11 @@ class Person:
         """Whether the reader is the one who is treated."""
         return self.you == "you"
 
+    @property
+    def unnamed(self) -> "Person":
+        """The same reader, told of somebody who is not named."""
+        return self if self.own else Person(self.reader, ANYBODY, "the")
+
     def filled(self, text: str) -> str:
         """`text` with its places filled in."""
         team = frame().team["own" if self.own else "other"]
