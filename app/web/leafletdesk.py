@@ -34,6 +34,15 @@ class Signature:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """A section that a leaflet can have, and whether the document speaks of it."""
+
+    id: str
+    title: str
+    from_document: bool
+
+
 @dataclass
 class Desk:
     """What is kept beside the text that is edited.
@@ -91,11 +100,12 @@ def english(leaflet: Leaflet) -> str:
     return leaflet.markdown.removesuffix(f"\n{RULE}\n\n{leaflet.translation.markdown}")
 
 
-def outline() -> list[tuple[str, str]]:
-    """The sections that a leaflet can have: id and heading, those of the clinic last."""
+def outline() -> tuple[Outlined, ...]:
+    """The sections that a leaflet can have, in its order."""
     words = frame()
-    own = [(name, words.title(name, "en")) for name in ORDER]
-    return own + [(topic.id, topic.title["en"]) for topic in words.topics if topic.section]
+    own = [Outlined(name, words.title(name, "en"), True) for name in ORDER]
+    left = [Outlined(t.id, t.title["en"], False) for t in words.topics if t.section]
+    return (*own, *left)
 
 
 def cited(text: str, citations: Iterable[Citation]) -> list[Citation]:
