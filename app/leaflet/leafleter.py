@@ -67,6 +67,9 @@ class Leafleter:
                     return cls(library, entry, text)
         raise NotReady("The corpus has no wordings for a patient leaflet; add a leaflet.toml.")
 
+    def close(self) -> None:
+        """End what a language model holds."""
+
     def make(
         self,
         request: str,
