@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.answer import Citation, without_markers
 from app.export import Printing
 from app.export.printing import Language
 from app.leaflet import Leaflet
+from app.leaflet.printing import printing_of
 from app.leaflet.rendering import RULE
 from app.leaflet.sections import ORDER
 from app.leaflet.tables import frame
@@ -53,6 +54,7 @@ class Desk:
         trouble: Why the last try gave no draft; empty if it did.
         declined: What the last try said instead of a draft, where the document has none.
         replacing: Whether a new draft waits until the edits may go.
+        confirmed: Whether they may.
         signature: The last one given; see `signed`.
     """
 
@@ -61,16 +63,21 @@ class Desk:
     trouble: str = ""
     declined: str = ""
     replacing: bool = False
+    confirmed: bool = False
     signature: Signature | None = None
 
     def take(self, leaflet: Leaflet) -> bool:
         """Put a new draft on the desk; false where it is none, so that the old one stays."""
-        self.trouble, self.declined, self.replacing = "", "", False
+        self.trouble = self.declined = ""
         if leaflet.status != "answered":
             self.declined = leaflet.markdown
             return False
         self.leaflet, self.drafted, self.signature = leaflet, english(leaflet), None
         return True
+
+    def answer(self, replace_edits: bool) -> None:
+        """Take the answer to whether a new draft may replace the edits."""
+        self.replacing, self.confirmed = False, replace_edits
 
     def edited(self, text: str) -> bool:
         """Whether `text` differs from what was drafted."""
@@ -141,12 +148,11 @@ def printing(
     """The frame of a file; only the English can be signed, a translation stays a draft."""
     translation = leaflet.translation if language != "en" else None
     signed = signature if language == "en" else None
-    return Printing(
+    return replace(
+        printing_of(leaflet, today),
         title=translation.title if translation else leaflet.title,
-        dated=today,
         language=language,
         point_size=18 if large else 14,
-        source=f"CPT {leaflet.code}, {leaflet.edition} edition",
         disclaimer=NOTICE,
         notice=translation.notice if translation else "",
         signed_by=signed.name if signed else "",

@@ -90,6 +90,9 @@ def _settings() -> bool:
 
 def _wanted(work: Desk, pressed: bool) -> bool:
     """Whether to draft now; edits are given up only when that was confirmed."""
+    if work.confirmed:
+        work.confirmed = False
+        return True
     if pressed and work.edited(_text()):
         work.replacing = True
     if not work.replacing:
@@ -101,18 +104,15 @@ def _wanted(work: Desk, pressed: bool) -> bool:
             icon=":material/warning:",
         )
         with st.container(horizontal=True):
-            replace = st.button("Replace my edits", key="replace")
-            if st.button("Keep my edits", key="keep"):
-                work.replacing = False
-                st.rerun()
-    return replace
+            st.button("Replace my edits", key="replace", on_click=work.answer, args=(True,))
+            st.button("Keep my edits", key="keep", on_click=work.answer, args=(False,))
+    return False
 
 
 def _draft(work: Desk, leafleter: Leafleter) -> None:
     """Draft from the settings; what goes wrong is kept to be shown, the old draft stays."""
     state = st.session_state
     spoken = request_of(state.get("leaflet-request") or "", state["leaflet-for"])
-    work.replacing = False
     with st.spinner("Drafting from the document"):
         try:
             made = leafleter.make(
