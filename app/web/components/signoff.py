@@ -1,15 +1,13 @@
 """The signature under a leaflet, and the files to take along."""
 
 from datetime import UTC, date, datetime
-from functools import partial
 
 import streamlit as st
 
 from app import AppError
-from app.export import FORMATS, Printing, render
+from app.export import FORMATS, render
 from app.export.printing import Language
 from app.leaflet import Leaflet
-from app.web.inert import label
 from app.web.leafletdesk import Desk, Signature, printed, printing, unfilled
 
 MAX_NAME = 80
@@ -21,7 +19,7 @@ def sign_off(desk: Desk, text: str) -> Signature | None:
     signature = desk.signed(text)
     if signature is not None:
         st.badge("Reviewed", icon=":material/verified:", color="green")
-        st.markdown(f"By {label(signature.name)} on {signature.day}. An edit undoes this.")
+        st.text(f"By {signature.name} on {signature.day}. An edit undoes this.")
         return signature
     st.badge("DRAFT, not reviewed", icon=":material/edit_note:", color="orange")
     left = unfilled(text)
@@ -57,27 +55,23 @@ def downloads(text: str, leaflet: Leaflet, signature: Signature | None, language
     frame = printing(leaflet, signature, today, large, language)
     body = printed(text, language, numbers)
     name = "leaflet" if language == "en" else f"leaflet-{language}"
+    problem = ""
     with st.container(horizontal=True, gap="small"):
         for suffix, each in FORMATS.items():
-            problem = _problem(body, frame) if suffix == ".pdf" else ""
+            try:
+                made = render(body, suffix, frame)
+            except AppError as error:
+                made, problem = b"", str(error)
+            # Bytes: a callable is lost where the button is pressed while the page is redrawn.
             st.download_button(
                 each.name,
-                partial(render, body, suffix, frame),  # made when it is asked for
+                made,
                 file_name=f"codecite-{name}{suffix}",
                 mime=each.mime,
                 icon=":material/download:",
                 key=f"leaflet{suffix}-{language}",
                 on_click="ignore",
-                disabled=bool(problem),
+                disabled=not made,
             )
-            if problem:
-                st.caption(label(problem))
-
-
-def _problem(body: str, frame: Printing) -> str:
-    """Why there is no PDF of this text, or nothing."""
-    try:
-        render(body, ".pdf", frame)
-    except AppError as error:
-        return str(error)
-    return ""
+    if problem:
+        st.text(problem)

@@ -25,8 +25,8 @@ def spanish_panel(desk: Desk, leaflet: Leaflet, text: str) -> None:
     if desk.edited(text):
         st.markdown("The English was edited. The Spanish is that of the draft, without your edits.")
     differing = numbers_differ(text, translation.markdown)
-    st.markdown(
-        f"Numbers that only one of the texts has: {label(', '.join(differing))}"
+    st.text(
+        f"Numbers that only one of the texts has: {', '.join(differing)}"
         if differing
         else "Both texts have the same numbers."
     )

@@ -17,7 +17,7 @@ from app.web.components.pemat import pemat_checklist
 from app.web.components.signoff import downloads, sign_off
 from app.web.components.spanish import spanish_panel
 from app.web.components.working import BROKEN
-from app.web.inert import html_text, label
+from app.web.inert import html_text
 from app.web.leafletdesk import AUDIENCES, Desk, outline, request_of
 from corpus import CorpusError, Library
 
@@ -83,9 +83,7 @@ def _settings() -> bool:
                 persist_state="session",
             )
             st.toggle("Spanish beside the English", key="leaflet-es", persist_state="session")
-        return st.button(
-            "Draft from the document", type="primary", icon=":material/edit_note:", key="draft"
-        )
+        return st.button("Draft from the document", icon=":material/edit_note:", key="draft")
 
 
 def _wanted(work: Desk, pressed: bool) -> bool:
@@ -135,10 +133,21 @@ def _draft(work: Desk, leafleter: Leafleter) -> None:
 
 
 def _outcome(work: Desk) -> None:
+    """Say why there is no new draft; what may hold typed words is shown as plain text."""
     if work.trouble:
-        st.error(label(work.trouble), title="No leaflet was drafted", icon=":material/error:")
+        st.error(
+            "The settings are kept, and so is the draft that was there before.",
+            title="No leaflet was drafted",
+            icon=":material/error:",
+        )
+        st.text(work.trouble)
     if work.declined:
-        st.info(label(work.declined), title="Not in the document", icon=":material/search_off:")
+        st.info(
+            "Leaflets are drafted only about what the document describes.",
+            title="Not in the document",
+            icon=":material/search_off:",
+        )
+        st.text(work.declined)
 
 
 def _start() -> None:
@@ -204,7 +213,10 @@ def _files(work: Desk, leaflet: Leaflet) -> None:
         st.toggle("Large print (18 point)", key="leaflet-large", persist_state="session")
         st.toggle("Keep the source numbers", key="leaflet-numbers", persist_state="session")
         downloads(_text(), leaflet, signature, "en")
-        st.caption("The print view is a page to open in a browser and print.")
+        st.caption(
+            "Files hold the text that the meters show: press Ctrl+Enter after an edit. "
+            "The print view is a page to open in a browser and print."
+        )
 
 
 def _page(library: Library) -> None:
