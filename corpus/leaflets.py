@@ -12,6 +12,7 @@ from corpus.document import CodeDocument, Span
 from corpus.errors import KnowledgeError, QuoteNotFound
 from corpus.facts import Fact
 from corpus.glossary import Glossary
+from corpus.points import Point, read_points
 
 LEVELS = (3, 5, 7)
 """Reading grades that every wording is written for; each holds at its grade or lower."""
@@ -60,6 +61,7 @@ class LeafletText:
         names: What a request may call it.
         wordings: The facts in plain words, in the order of the leaflet.
         brief: One sentence each, for a leaflet of a few sentences, the first wanted first.
+        points: How a text is told to state each fact.
     """
 
     title: str
@@ -67,6 +69,7 @@ class LeafletText:
     names: tuple[str, ...]
     wordings: tuple[Wording, ...]
     brief: tuple[Wording, ...]
+    points: tuple[Point, ...] = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -91,6 +94,7 @@ def load_leaflet(
             names=tuple(data["names"]),
             wordings=tuple(_wording(entry, document, facts) for entry in data["wording"]),
             brief=tuple(_wording(entry, document, facts) for entry in data["brief"]),
+            points=read_points(data.get("point", ())),
         )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
         raise KnowledgeError(f"{path}: {error!r}") from error
@@ -127,6 +131,7 @@ def _wording(
 
 def problems(text: LeafletText, facts: Mapping[str, Fact], glossary: Glossary) -> Iterator[str]:
     """What is wrong with the wordings, one line each."""
+    yield from (f"{p.fact!r} is no fact" for p in text.points if p.fact not in facts)
     rules = {name: fact.rules for name, fact in facts.items()}
     for group in (text.wordings, text.brief):
         ids = [wording.id for wording in group]

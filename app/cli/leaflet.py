@@ -75,7 +75,9 @@ def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
 
 
 def _named(sections: str | None) -> list[str] | None:
-    return [s for s in sections.split(",") if s.strip()] if sections is not None else None
+    if sections is None:
+        return None
+    return [name for name in sections.split(",") if name.strip()]
 
 
 def _write(made: "Leaflet", path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,6 +54,18 @@ class Frame:
         self.questions = tuple(
             CareQuestion(q["text"], q["other"], q["es"], q.get("topic", "")) for q in data["ask"]
         )
+
+    def texts(self, language: str) -> Iterator[str]:
+        """Everything that it can say in `language`."""
+        for table in (self._say, self._letter):
+            yield from (
+                text for name, text in table.items() if name.endswith("_es") == (language != "en")
+            )
+        for entry in self._sections.values():
+            yield from entry.values()
+        yield from (topic.title[language] for topic in self.topics)
+        for question in self.questions:
+            yield from (question.text, question.other, question.spanish)
 
     def say(self, name: str, language: str) -> str:
         """The sentence called `name`."""
