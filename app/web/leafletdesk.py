@@ -8,7 +8,8 @@ from datetime import date
 from app.answer import Citation, without_markers
 from app.export import Printing
 from app.export.printing import Language
-from app.leaflet import Leaflet
+from app.leaflet import Leaflet, Leafleter
+from app.leaflet.coverage import Coverage, Coverer
 from app.leaflet.printing import printing_of
 from app.leaflet.rendering import RULE
 from app.leaflet.sections import ORDER
@@ -56,6 +57,7 @@ class Desk:
         replacing: Whether a new draft waits until the edits may go.
         confirmed: Whether they may.
         signature: The last one given; see `signed`.
+        coverer: Compares texts with the facts; it remembers sentences, so each session has its own.
     """
 
     leaflet: Leaflet | None = None
@@ -65,6 +67,14 @@ class Desk:
     replacing: bool = False
     confirmed: bool = False
     signature: Signature | None = None
+    coverer: Coverer | None = None
+
+    def coverage(self, text: str, leafleter: Leafleter) -> Coverage:
+        """What `text` makes of the facts."""
+        if self.coverer is None:
+            glossary = leafleter.library.glossary
+            self.coverer = Coverer(leafleter.entry, leafleter.text, glossary)
+        return self.coverer.cover(text)
 
     def take(self, leaflet: Leaflet) -> bool:
         """Put a new draft on the desk; false where it is none, so that the old one stays."""

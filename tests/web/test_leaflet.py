@@ -55,6 +55,12 @@ def drafted(page: AppTest) -> AppTest:
     return draft(page)
 
 
+def part(page: AppTest, name: str) -> AppTest:
+    """The page after one of its parts was chosen."""
+    page.session_state["leaflet-part"] = name
+    return page.run()
+
+
 def draft(page: AppTest) -> AppTest:
     """The page after the button to draft was pressed."""
     return page.button(key="draft").click().run()
@@ -84,6 +90,7 @@ def titles(alerts: Any) -> list[str]:
 
 def sign(page: AppTest, name: str, checked: bool = True) -> AppTest:
     """The page after the form to sign was filled in and sent."""
+    page = part(page, "Sign and download")
     page.text_input(key="sign-name").set_value(name)
     page.date_input(key="sign-day").set_value(TODAY)
     page.checkbox(key="sign-checked").set_value(checked)
@@ -124,6 +131,28 @@ def test_meters_follow_an_edit(drafted: AppTest) -> None:
     assert "24 words. 15 or fewer: not met" in shown(page)
     assert "percutaneous (1)" in shown(page)
     assert "Edited." in shown(page)
+
+
+def test_facts_follow_an_edit(drafted: AppTest) -> None:
+    """What the text states, loses, contradicts and adds is named at once, each with its place."""
+    assert "24 of 27 stated, 3 missing, 0 contradicted. 0 sentences need a look." in shown(drafted)
+    assert [h.value for h in drafted.subheader][-2:] == [
+        "Sentences that need a look",
+        "Not stated: 3",
+    ]
+    page = edit(
+        drafted,
+        lambda old: (
+            old.replace("It is done through the skin, with no large cut [3].", "")
+            + "\n\nThe doctor always uses a balloon. You will be pain-free in 3 days."
+        ),
+    )
+    assert "23 of 27 stated, 4 missing, 1 contradicted. 2 sentences need a look." in shown(page)
+    for words in ("Contradicts the document", "Promises or advises", "Adds a number"):
+        assert words in shown(page)
+    assert "Stated in the draft, not any more: 1" in [h.value for h in page.subheader]
+    assert len(page.get("page_link")) == 23 + 4 + 1 + 2
+    assert "2 sentences need a look: see Facts." in shown(part(page, "Sign and download"))
 
 
 def test_text_can_be_emptied(drafted: AppTest) -> None:
@@ -167,7 +196,7 @@ def test_settings_steer_the_draft(page: AppTest) -> None:
         "Where this comes from",
     ]
     assert "Grade 4 or lower: met" in shown(page)
-    assert page.toggle(key="leaflet-large").value is True
+    assert part(page, "Sign and download").toggle(key="leaflet-large").value is True
 
 
 @pytest.mark.parametrize(
@@ -211,7 +240,6 @@ def test_edits_survive_another_page(drafted: AppTest) -> None:
 
 def test_sign_off_and_its_undoing(drafted: AppTest) -> None:
     """A name, a day and a tick sign exactly this text; any edit makes it a draft for good."""
-    assert "DRAFT, not reviewed" in shown(drafted)
     page = sign(drafted, " Dr. Ana  Ruiz ")
     assert "DRAFT, not reviewed" not in shown(page)
     assert "By Dr. Ana Ruiz on 2026-11-25" in shown(page)
@@ -241,13 +269,15 @@ def test_new_draft_is_unsigned(drafted: AppTest) -> None:
 
 def test_places_for_the_clinic_are_counted(drafted: AppTest) -> None:
     """Before signing, one sees how much the clinic has still to write."""
-    assert "7 places still say" in shown(drafted)
-    page = edit(drafted, lambda old: old.replace("Your clinic adds this.", "Ask us.", 6))
+    page = part(drafted, "Sign and download")
+    assert "7 places still say" in shown(page)
+    page = edit(page, lambda old: old.replace("Your clinic adds this.", "Ask us.", 6))
     assert "1 place still say" in shown(page)
 
 
 def test_downloads(drafted: AppTest) -> None:
     """There is a button for each format, and one that cannot be made says why."""
+    drafted = part(drafted, "Sign and download")
     keys = {button.key for button in drafted.get("download_button")}
     assert keys == {f"leaflet{suffix}-en" for suffix in FORMATS}
     page = edit(drafted, lambda old: old + "\n\nWe help 😀.")
@@ -258,8 +288,7 @@ def test_downloads(drafted: AppTest) -> None:
 
 def test_spanish_part(drafted: AppTest) -> None:
     """Spanish stands beside the English, marked in its language and as unreviewed."""
-    drafted.session_state["leaflet-part"] = "Spanish"
-    page = drafted.run()
+    page = part(drafted, "Spanish")
     assert titles(page.warning) == ["Needs review by a qualified translator"]
     assert 'lang="es"' in shown(page)
     assert "¿Qué es?" in shown(page)
@@ -273,15 +302,12 @@ def test_spanish_part(drafted: AppTest) -> None:
 
 def test_spanish_part_without_spanish(page: AppTest) -> None:
     """Without a Spanish text it is said how to get one."""
-    page = draft(page)
-    page.session_state["leaflet-part"] = "Spanish"
-    assert "draft again" in shown(page.run())
+    assert "draft again" in shown(part(draft(page), "Spanish"))
 
 
 def test_checklist(drafted: AppTest) -> None:
     """Computed items say why, the others are open, and the score comes with the last one."""
-    drafted.session_state["leaflet-part"] = "PEMAT-P checklist"
-    page = drafted.run()
+    page = part(drafted, "PEMAT-P checklist")
     assert "No score yet: " in shown(page)
     assert "Not applicable: the leaflet has no pictures" in shown(page)
     open_items = [c.key for c in page.get("button_group") if str(c.key).startswith("pemat-")]
@@ -304,17 +330,6 @@ def test_other_procedure_is_declined(page: AppTest) -> None:
     assert page.text_area(key="leaflet-request").value == "a leaflet about knee surgery"
 
 
-class _Failing:
-    """A leafleter that always fails."""
-
-    def __init__(self, error: Exception) -> None:
-        self.error = error
-
-    def make(self, *args: Any, **options: Any) -> Leaflet:
-        """Fail."""
-        raise self.error
-
-
 @pytest.mark.parametrize(
     ("error", "says"),
     [
@@ -327,7 +342,11 @@ def test_failure_leaves_the_draft(
 ) -> None:
     """A failure is told with what to do, says nothing of its inside, and loses nothing."""
     before = text(drafted)
-    monkeypatch.setattr(startup, "leafleter", lambda known: _Failing(error))
+
+    def failing(*args: object, **options: object) -> Leaflet:
+        raise error
+
+    monkeypatch.setattr(Leafleter, "make", failing)
     page = draft(drafted)
     assert not page.exception
     assert titles(page.error) == ["No leaflet was drafted"]

@@ -7,13 +7,19 @@ from app.web.inert import html_text, table
 from app.web.meterwords import hard_rows, meter_rows, passive_note
 
 
-def meter_panel(meters: Meters, grade: int) -> None:
-    """Draw the meters of an English text whose grade is to be `grade` or lower."""
+def meter_panel(meters: Meters, grade: int, facts: str) -> None:
+    """Draw the meters of an English text.
+
+    Args:
+        meters: Of the text.
+        grade: Which grade it is to have at most.
+        facts: What it makes of the facts, in a line.
+    """
     rows = meter_rows(meters, grade)
     if not rows:
         st.markdown("There is no text to measure.")
         return
-    st.html(table(rows))
+    st.html(table({**rows, "Facts": facts}))
     with st.expander("What the meters found", type="compact"):
         _found("Longest sentence", (meters.longest,))
         _found("Sentences that look passive", meters.passive, passive_note(meters))

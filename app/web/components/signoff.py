@@ -14,8 +14,17 @@ MAX_NAME = 80
 """Characters of a reviewer's name, so that it fits at the foot of a page."""
 
 
-def sign_off(desk: Desk, text: str) -> Signature | None:
-    """Draw the state of review and the form to sign; returns the signature on this text."""
+def sign_off(desk: Desk, text: str, to_check: int) -> Signature | None:
+    """Draw the state of review and the form to sign.
+
+    Args:
+        desk: Keeps the signature.
+        text: What is signed.
+        to_check: How many of its sentences need a look.
+
+    Returns:
+        The signature on this text, if there is one.
+    """
     signature = desk.signed(text)
     if signature is not None:
         st.badge("Reviewed", icon=":material/verified:", color="green")
@@ -26,6 +35,9 @@ def sign_off(desk: Desk, text: str) -> Signature | None:
     if left:
         places = "place" if left == 1 else "places"
         st.markdown(f"{left} {places} still say that your clinic adds something.")
+    if to_check:
+        sentences = "sentence needs" if to_check == 1 else "sentences need"
+        st.markdown(f"{to_check} {sentences} a look: see Facts.")
     with st.form("sign", border=True):
         name = st.text_input("Reviewer's name", max_chars=MAX_NAME, key="sign-name")
         day = st.date_input("Date of review", format="YYYY-MM-DD", key="sign-day")

@@ -1,15 +1,18 @@
 """The page Leaflet: a draft for patients, edited beside its source, measured, signed, exported."""
 
 import logging
+from collections.abc import Callable
 
 import streamlit as st
 
 from app import AppError
 from app.cleaning import MAX_QUESTION
 from app.leaflet import Leaflet, Leafleter
+from app.leaflet.coverage import Coverage
 from app.leaflet.wish import DEFAULT_GRADE, EASIEST, HARDEST
 from app.meters import measure
 from app.web import startup
+from app.web.components.coverage import coverage_panel, coverage_words
 from app.web.components.focus import focus_panel
 from app.web.components.frame import edited_banner, trouble_card
 from app.web.components.meters import meter_panel
@@ -21,7 +24,7 @@ from app.web.inert import html_text
 from app.web.leafletdesk import AUDIENCES, Desk, outline, request_of
 from corpus import CorpusError, Library
 
-PARTS = ("Sign and download", "PEMAT-P checklist", "Spanish")
+PARTS = ("Facts", "PEMAT-P checklist", "Spanish", "Sign and download")
 TEXT = "leaflet-text"
 
 log = logging.getLogger(__name__)
@@ -167,7 +170,7 @@ def _start() -> None:
             st.html(f'<div class="cc-prose"><p>{title}</p><ul>{items}</ul></div>')
 
 
-def _editor(work: Desk, leaflet: Leaflet, library: Library) -> None:
+def _editor(work: Desk, leaflet: Leaflet, leafleter: Leafleter) -> Coverage:
     """Draw meters, the text to edit, and beside it the passages of a paragraph."""
     place = st.container()
     left, right = st.columns([3, 2], gap="medium")
@@ -184,30 +187,38 @@ def _editor(work: Desk, leaflet: Leaflet, library: Library) -> None:
         st.caption(f"{edited} Meters follow when you leave the box or press Ctrl+Enter.")
     with right:
         st.subheader("Source", anchor=False)
-        focus_panel(_text(), leaflet, library)
+        focus_panel(_text(), leaflet, leafleter.library)
+    covered = work.coverage(_text(), leafleter)
     with place:
         st.subheader("Meters", anchor=False)
-        meter_panel(measure(_text()), leaflet.asked_grade)
+        meter_panel(measure(_text()), leaflet.asked_grade, coverage_words(covered))
+    return covered
 
 
-def _parts(work: Desk, leaflet: Leaflet) -> None:
+def _parts(work: Desk, leaflet: Leaflet, leafleter: Leafleter, covered: Coverage) -> None:
+    """Draw the part that is chosen."""
+
+    def facts() -> None:
+        coverage_panel(covered, work.coverage(work.drafted, leafleter), leafleter.entry)
+
+    drawn: tuple[Callable[[], None], ...] = (
+        facts,
+        lambda: pemat_checklist(measure(_text())),
+        lambda: spanish_panel(work, leaflet, _text()),
+        lambda: _files(work, leaflet, len({remark.sentence for remark in covered.remarks})),
+    )
     tabs = st.tabs(PARTS, key="leaflet-part", on_change="rerun")
-    if tabs[0].open:
-        with tabs[0]:
-            _files(work, leaflet)
-    if tabs[1].open:
-        with tabs[1]:
-            pemat_checklist(measure(_text()))
-    if tabs[2].open:
-        with tabs[2]:
-            spanish_panel(work, leaflet, _text())
+    for tab, draw in zip(tabs, drawn, strict=True):
+        if tab.open:
+            with tab:
+                draw()
 
 
-def _files(work: Desk, leaflet: Leaflet) -> None:
+def _files(work: Desk, leaflet: Leaflet, to_check: int) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader("Review", anchor=False)
-        signature = sign_off(work, _text())
+        signature = sign_off(work, _text(), to_check)
     with right:
         st.subheader("Files", anchor=False)
         st.toggle("Large print (18 point)", key="leaflet-large", persist_state="session")
@@ -237,8 +248,8 @@ def _page(library: Library) -> None:
     if work.leaflet is None:
         _start()
         return
-    _editor(work, work.leaflet, library)
-    _parts(work, work.leaflet)
+    covered = _editor(work, work.leaflet, leafleter)
+    _parts(work, work.leaflet, leafleter, covered)
 
 
 known = startup.library()
