@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ class CodeEntry:
     document: CodeDocument
     knowledge: Knowledge
     provenance: Provenance
-    folder: Path | None = None
+    folder: Path | None = field(default=None, compare=False)
 
     @property
     def code(self) -> str:

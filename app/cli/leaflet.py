@@ -117,8 +117,8 @@ COMMAND = Command(
     name="leaflet",
     summary="draft a patient leaflet at a reading grade",
     description=(
-        "Drafts a patient leaflet from the document's facts in plain words. What the document does\n"
-        "not say (risks, recovery, cost) is left to the clinic. Every draft needs review."
+        "Drafts a patient leaflet from the document's facts in plain words. What the document\n"
+        "does not say (risks, recovery, cost) is left to the clinic. Every draft needs review."
     ),
     examples=(
         'codecite leaflet "a letter for the family, 5th grade"',

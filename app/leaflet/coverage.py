@@ -101,6 +101,11 @@ class Coverer:
         self._read_before: dict[str, Said] = {}
         self._denied_before: dict[str, tuple[str, ...]] = {}
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it knows how to tell."""
+        return tuple(point.fact for point in self._text.points)
+
     def cover(self, markdown: str) -> Coverage:
         """What `markdown`, in English, makes of the facts; a translation after it is left out."""
         done: dict[str, set[int]] = {point.fact: set() for point in self._text.points}

@@ -1,13 +1,18 @@
 """Requests to leaflets."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from app.assistant import named_settings
 from app.errors import NotReady
-from app.leaflet.composing import Citations, Composer, Plan, facts_in, left_in
-from app.leaflet.leaflet import Leaflet, LeafletSection, Translation
+from app.leaflet.composing import Citations, Composer, facts_in, left_in
+from app.leaflet.fitting import Draft, fitting
+from app.leaflet.leaflet import Leaflet, Translation
 from app.leaflet.questions import Replier, Reply, questions_in, topics_in
 from app.leaflet.rendering import RULE, markdown_of
 from app.leaflet.subject import other_subject
@@ -15,60 +20,86 @@ from app.leaflet.tables import frame
 from app.leaflet.wish import Wish, read_wish
 from app.library import open_library
 from app.meters.sentences import prose
-from app.readability import exact_grade, reading_grade
+from app.readability import reading_grade
 from corpus import CodeEntry, LeafletText, Library
-from corpus.leaflets import LEVELS
+
+if TYPE_CHECKING:
+    from app.leaflet.coverage import Coverer
+    from app.leaflet.wording import LeafletWording, Worded
+    from app.settings import AppSettings
 
 FORMULA = "Flesch-Kincaid (textstat 0.7.8)"
 OTHER = "The document is about {what} only, so it has no leaflet on anything else."
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """One try at a leaflet."""
-
-    plan: Plan
-    sections: tuple[LeafletSection, ...]
-    cited: Citations
-    markdown: str
-
-    @property
-    def words(self) -> int:
-        return len(self.markdown.split())
-
-
 class Leafleter:
     """Makes leaflets from the wordings of one code."""
 
-    def __init__(self, library: Library, entry: CodeEntry, text: LeafletText) -> None:
+    def __init__(
+        self,
+        library: Library,
+        entry: CodeEntry,
+        text: LeafletText,
+        settings: "AppSettings | None" = None,
+    ) -> None:
+        """Make leaflets on `entry`; `settings` may choose a language model to word them."""
         self.library = library
         self.entry = entry
         self.text = text
         self._composer = Composer(entry, text)
         self._replier = Replier(entry, text, library.glossary)
+        self._wording = None if settings is None else self._model(settings)
 
     @classmethod
-    def open(cls, corpus: Path | None = None, code: str | None = None) -> "Leafleter":
+    def open(
+        cls,
+        corpus: Path | None = None,
+        code: str | None = None,
+        app_settings: "AppSettings | None" = None,
+    ) -> "Leafleter":
         """A leafleter over the corpus folder; no index and no model are opened.
 
         Args:
             corpus: The corpus folder; by default as `app.library.open_library` finds it.
             code: The code; by default the first that has a leaflet.
+            app_settings: Who words the sections; by default from the environment.
 
         Raises:
+            SettingsError: A setting of the environment cannot be used.
             CorpusError: The corpus is wrong.
-            NotReady: It has no leaflet.
+            NotReady: It has no leaflet, or the local language model is not there.
         """
         library = open_library(corpus)
         for entry in library.entries:
             if code is None or entry.code == code.upper():
                 text = entry.leaflet(library.glossary)
                 if text is not None:
-                    return cls(library, entry, text)
+                    return cls(library, entry, text, app_settings or named_settings())
         raise NotReady("The corpus has no wordings for a patient leaflet; add a leaflet.toml.")
 
     def close(self) -> None:
         """End what a language model holds."""
+        if self._wording is not None:
+            self._wording.drafter.close()
+
+    @cached_property
+    def coverer(self) -> "Coverer":
+        """What compares edited leaflets with the facts."""
+        from app.leaflet.coverage import Coverer
+
+        return Coverer(self.entry, self.text, self.library.glossary)
+
+    def _model(self, settings: "AppSettings") -> "LeafletWording | None":
+        """What has a language model word the sections; None where the composer does."""
+        if settings.chosen == "composer":
+            return None
+        from app.gate import Gate
+        from app.leaflet.wording import LeafletWording
+        from app.llm import open_drafter
+
+        drafter = open_drafter(settings)
+        assert drafter is not None  # only the composer has none
+        return LeafletWording(drafter, Gate(self.library), self.coverer, self.entry)
 
     def make(
         self,
@@ -77,6 +108,7 @@ class Leafleter:
         sections: Sequence[str] | None = None,
         id: str | int | None = None,
         language: str | None = None,
+        stop: threading.Event | None = None,
     ) -> Leaflet:
         """The leaflet that `request` asks for.
 
@@ -86,14 +118,20 @@ class Leafleter:
             sections: The sections wanted; by default as the request says, else all.
             id: Kept in the leaflet; by default made from the request.
             language: `es` for the Spanish as well, whatever the request says.
+            stop: Set by another thread to stop a language model.
 
         Raises:
+            Stopped: `stop` was set while a language model drafted.
             UsageError: The request, the grade or a section cannot be used.
         """
         wish = read_wish(request, grade, sections)
         if language == "es":
             wish = replace(wish, spanish=True)
-        name = id if id is not None else hashlib.sha256(request.encode()).hexdigest()[:12]
+        name = (
+            id
+            if id is not None
+            else hashlib.sha256(request.encode("utf-8", "replace")).hexdigest()[:12]
+        )
         code = self.entry.code
         if other_subject(wish.text, code, self.text, self.library.glossary):
             return self._abstained(name, request, wish)
@@ -103,12 +141,13 @@ class Leafleter:
         if wish.other_language:
             asked.append("translation")
         left = left_in(wish, silent, asked)
-        draft = self._fitting(wish, replies, left)
+        draft = fitting(self._composer, wish, replies, left)
+        worded, draft = self._worded(wish, draft, stop)
         spanish = self._spanish(wish, draft, replies, left) if wish.spanish else None
-        shown = draft.markdown
-        if spanish is not None:
-            shown = f"{shown}\n{RULE}\n\n{spanish.markdown}"
-        return Leaflet(
+        shown = (
+            draft.markdown if spanish is None else f"{draft.markdown}\n{RULE}\n\n{spanish.markdown}"
+        )
+        made = Leaflet(
             id=name,
             request=request,
             status="answered",
@@ -122,13 +161,36 @@ class Leafleter:
             asked_grade=wish.grade,
             grade=reading_grade(prose(draft.markdown).text),
             formula=FORMULA,
-            citations=tuple(draft.cited.made),
+            citations=tuple(draft.cited.made) if worded is None else worded.citations,
             left_to_clinic=left,
             facts=facts_in(draft.sections),
             code=code,
             edition=str(self.entry.document.year),
-            digests={"corpus": self.library.digest, "prompt": ""},
+            digests=self._digests(),
         )
+        if worded is None:
+            return made
+        return replace(made, drafted_by=worded.drafted_by, gate=worded.gate, trouble=worded.trouble)
+
+    def _worded(
+        self, wish: Wish, draft: Draft, stop: threading.Event | None
+    ) -> "tuple[Worded | None, Draft]":
+        """The draft in a model's words, where one is chosen and its words keep to the wish.
+
+        A few sentences, and a leaflet with a translation, stay the composer's.
+        """
+        if self._wording is None or draft.plan.brief or wish.spanish:
+            return None, draft
+        worded = self._wording.word(wish, draft.sections, draft.cited.made, stop)
+        made = draft.with_sections(worded.sections, wish)
+        if made.fits(wish):
+            return worded, made
+        own = replace(worded, citations=tuple(draft.cited.made), drafted_by="composer")
+        return own, draft
+
+    def _digests(self) -> dict[str, str]:
+        prompt = "" if self._wording is None else self._wording.drafter.prompt_digest
+        return {"corpus": self.library.digest, "prompt": prompt}
 
     def _abstained(self, name: str | int, request: str, wish: Wish) -> Leaflet:
         said = OTHER.format(what=self.text.title.lower())
@@ -142,74 +204,18 @@ class Leafleter:
             formula=FORMULA,
             code=self.entry.code,
             edition=str(self.entry.document.year),
-            digests={"corpus": self.library.digest, "prompt": ""},
+            digests=self._digests(),
         )
 
-    def _fitting(self, wish: Wish, replies: Sequence[Reply], left: Sequence[str]) -> _Draft:
-        """The fullest draft that keeps to grade and length; else the easiest that was tried."""
-        tried: list[tuple[float, _Draft]] = []
-        for plan in self._plans(wish):
-            draft = self._drafted(wish, plan, replies, left)
-            if wish.most_words is not None and draft.words > wish.most_words:
-                continue
-            hardest = _hardest(draft.markdown)
-            if hardest <= wish.grade:
-                return draft
-            tried.append((hardest, draft))
-        if tried:
-            return min(tried, key=lambda pair: pair[0])[1]
-        return self._drafted(wish, Plan(LEVELS[0], brief=1, title=False), replies, left)
-
-    def _plans(self, wish: Wish) -> Iterator[Plan]:
-        """Plans from the fullest to the shortest, the harder wordings first."""
-        levels = [level for level in reversed(LEVELS) if level <= wish.grade] or [LEVELS[0]]
-        for shape in _shapes(wish, max(w.rank for w in self.text.wordings)):
-            yield from (replace(shape, level=level) for level in levels)
-
-    def _drafted(
-        self, wish: Wish, plan: Plan, replies: Sequence[Reply], left: Sequence[str]
-    ) -> _Draft:
-        cited = Citations(self.entry)
-        sections = self._composer.sections(wish, plan, replies, left, cited)
-        form = "sentences" if plan.brief else wish.form
-        title = self.text.title if plan.title else ""
-        text = markdown_of(title, sections, form, wish.person)
-        return _Draft(plan, sections, cited, text)
-
     def _spanish(
-        self, wish: Wish, draft: _Draft, replies: Sequence[Reply], left: Sequence[str]
+        self, wish: Wish, draft: Draft, replies: Sequence[Reply], left: Sequence[str]
     ) -> Translation:
         """The Spanish of `draft`, with the same citations."""
         made = self._composer.sections(
             wish, draft.plan, replies, left, Citations(self.entry), language="es"
         )
-        form = "sentences" if draft.plan.brief else wish.form
         notice = frame().say("translator", "en")
         title = f"{self.text.title_es} ({frame().say('spanish', 'en')})"
-        text = markdown_of("", made, form, wish.person, language="es")
+        text = markdown_of("", made, draft.form, wish.person, language="es")
         markdown = f"# {title}\n\n*{notice}*\n\n{text}"
         return Translation("es", notice, self.text.title_es, made, markdown)
-
-
-def _hardest(markdown: str) -> float:
-    """The grade of the running text or of the whole with headings and markers, the higher one."""
-    return max(exact_grade(prose(markdown).text), exact_grade(markdown))
-
-
-def _shapes(wish: Wish, ranks: int) -> Iterator[Plan]:
-    """The shapes that a leaflet can have for `wish`, from the fullest to the shortest."""
-    level = LEVELS[0]
-    if wish.form != "sentences":
-        full = Plan(level)
-        if wish.most_words is None and wish.form != "letter":
-            yield full
-        compact = replace(full, clinic="list")
-        yield compact
-        short = replace(full, clinic="list", ask=False)
-        for rank in range(ranks, 3, -1):
-            yield replace(short, rank=rank)
-        for rank in range(6, 0, -1):
-            yield replace(short, rank=rank, clinic="none")
-    for count in range(wish.most_sentences or 8, 0, -1):
-        for named, title in ((True, True), (True, False), (False, True), (False, False)):
-            yield Plan(level, brief=count, title=title, source=False, named=named)
