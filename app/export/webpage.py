@@ -7,7 +7,7 @@ import html
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from app.export.blocks import Block, Run, item_groups, read
+from app.export.blocks import Block, Run, item_groups, levelled, parse, read
 from app.export.printing import Printing
 
 _STYLE = Path(__file__).parent / "print.css"
@@ -37,9 +37,8 @@ def to_html(markdown: str, printing: Printing) -> bytes:
 
 def fragment(markdown: str, language: str, level: int) -> str:
     """`markdown` as a part of a page, escaped; its first headings have this level."""
-    return (
-        f'<div lang="{language}" class="cc-prose">{_body(read(markdown, "").blocks, level)}</div>'
-    )
+    body = _body(levelled(parse(markdown)), level)
+    return f'<div lang="{language}" class="cc-prose">{body}</div>'
 
 
 def _body(blocks: Sequence[Block], level: int) -> str:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import Event
 
 from app.answer import Citation, without_markers
 from app.export import Printing
@@ -14,6 +15,7 @@ from app.leaflet.printing import printing_of
 from app.leaflet.rendering import RULE
 from app.leaflet.sections import ORDER
 from app.leaflet.tables import frame
+from app.web.conversation import Work
 from app.web.exports import NOTICE
 
 AUDIENCES = {
@@ -37,6 +39,16 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What a leaflet is asked to be; no sections stand for all of them."""
+
+    request: str
+    grade: int
+    sections: tuple[str, ...]
+    spanish: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Outlined:
     """A section that a leaflet can have, and whether the document speaks of it."""
 
@@ -52,6 +64,8 @@ class Desk:
     Attributes:
         leaflet: The last one drafted, or None.
         drafted: Its English as it was drafted.
+        work: The draft that is being made, or None.
+        stop: Set to stop that.
         trouble: Why the last try gave no draft; empty if it did.
         declined: What the last try said instead of a draft, where the document has none.
         replacing: Whether a new draft waits until the edits may go.
@@ -62,6 +76,8 @@ class Desk:
 
     leaflet: Leaflet | None = None
     drafted: str = ""
+    work: Work[Leaflet] | None = None
+    stop: Event = field(default_factory=Event)
     trouble: str = ""
     declined: str = ""
     replacing: bool = False
@@ -78,12 +94,16 @@ class Desk:
 
     def take(self, leaflet: Leaflet) -> bool:
         """Put a new draft on the desk; false where it is none, so that the old one stays."""
-        self.trouble = self.declined = ""
+        self.work, self.trouble, self.declined = None, "", ""
         if leaflet.status != "answered":
             self.declined = leaflet.markdown
             return False
         self.leaflet, self.drafted, self.signature = leaflet, english(leaflet), None
         return True
+
+    def fail(self, trouble: str) -> None:
+        """Record why there is no new draft."""
+        self.work, self.trouble, self.declined = None, trouble, ""
 
     def answer(self, replace_edits: bool) -> None:
         """Take the answer to whether a new draft may replace the edits."""

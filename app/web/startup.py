@@ -13,7 +13,7 @@ from typing import Literal
 
 import streamlit as st
 
-from app import AppError, Assistant, NotReady
+from app import AppError, Assistant
 from app.leaflet import Leafleter
 from app.library import CORPUS_VARIABLE, open_library
 from corpus import CorpusError, Library
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 class Trouble:
     """Why answers cannot be given, and what to do about it."""
 
-    kind: Literal["corpus", "index"]
+    kind: Literal["corpus", "index", "model"]
     reason: str
     command: str
 
@@ -101,12 +101,12 @@ def assistant(known: Library) -> Assistant | Trouble:
         return Trouble("index", f"{type(error).__name__}: {error}", "codecite doctor")
 
 
-def leafleter(known: Library) -> Leafleter | None:
+def leafleter(known: Library) -> Leafleter | Trouble | None:
     """What drafts leaflets from `known`, or None where no document of it has the wordings."""
     try:
         return _leafleter(known.digest)
-    except NotReady:
-        return None
+    except (CorpusError, AppError) as error:
+        return Trouble("model", str(error), "codecite doctor")
 
 
 def _watch(opening: Opening) -> Assistant:
@@ -132,8 +132,11 @@ def _library(folder: str, stamp: tuple[tuple[str, int, int], ...]) -> Library:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _leafleter(digest: str) -> Leafleter:
+def _leafleter(digest: str) -> Leafleter | None:
     log.info("opening the leaflets of corpus %s", digest[:12])
+    known = open_library(corpus_folder())
+    if all(entry.leaflet(known.glossary) is None for entry in known.entries):
+        return None
     return Leafleter.open(corpus_folder())
 
 

@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import docx
 import pypdf
@@ -13,14 +15,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import NotReady, UsageError
+from app.answer import GateReport
 from app.export import FORMATS, Printing, render
 from app.leaflet import Leaflet, Leafleter
 from app.leaflet.people import person_in
 from app.leaflet.tables import pattern
 from app.web import startup
+from app.web.components.drafting import begin
 from app.web.leafletdesk import (
     AUDIENCES,
     Desk,
+    Settings,
     cited,
     english,
     numbers_differ,
@@ -361,18 +366,51 @@ def test_document_without_leaflet(page: AppTest, monkeypatch: pytest.MonkeyPatch
     assert titles(page.run().info) == ["There is no leaflet for this document"]
 
 
-def test_no_leaflet_is_no_failure(fresh: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A corpus that has no wordings is told apart from one that is wrong."""
+def test_document_without_wordings(fresh: None, corpus_copy: Path, page: AppTest) -> None:
+    """A document that was dropped in without a leaflet gives the same page, not an error."""
+    (corpus_copy / "leaflet.toml").unlink()
+    assert titles(page.run().info) == ["There is no leaflet for this document"]
 
-    def none(corpus: object = None, code: object = None) -> Leafleter:
-        raise NotReady("nothing there")
 
-    known = startup.library()
-    assert not isinstance(known, startup.Trouble)
-    assert startup.leafleter(known) is not None
+def test_model_that_cannot_be_opened(
+    fresh: None, page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong with the settings is said with the command that helps."""
+
+    def missing(*args: object, **options: object) -> Leafleter:
+        raise NotReady("The model file is not there.")
+
+    monkeypatch.setattr(Leafleter, "open", missing)
     startup._leafleter.clear()
-    monkeypatch.setattr(Leafleter, "open", none)
-    assert startup.leafleter(known) is None
+    page = page.run()
+    assert titles(page.error) == ["Leaflets cannot be drafted"]
+    assert "The model file is not there." in shown(page)
+    assert [code.value for code in page.code] == ["codecite doctor"]
+
+
+def test_what_a_model_did_is_said(drafted: AppTest) -> None:
+    """Whose words they are, how many sentences were refused, and why a model did not finish."""
+    assert "Drafted by composer." in shown(drafted)
+    work = drafted.session_state["desk"]
+    report = GateReport(sentences=9, rejected=2)
+    work.leaflet = replace(
+        work.leaflet, drafted_by="gpt-x", gate=report, trouble="It was too slow."
+    )
+    page = drafted.run()
+    assert "Drafted by gpt-x. 2 of 9 sentences were refused and left out." in shown(page)
+    assert titles(page.warning) == ["The language model did not finish"]
+    assert "It was too slow." in shown(page)
+
+
+def test_a_second_draft_stops_the_first() -> None:
+    """Beginning anew tells the draft that is still made to stop."""
+    work, stops = Desk(), []
+    slow = cast(Leafleter, SimpleNamespace(make=lambda request, stop, **more: stops.append(stop)))
+    for _ in range(2):
+        begin(work, slow, Settings("A leaflet", 6, (), False))
+        assert work.work is not None
+        work.work.wait(5)
+    assert [stop.is_set() for stop in stops] == [True, False]
 
 
 def test_english_alone(leaflet: Leaflet) -> None:

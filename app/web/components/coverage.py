@@ -58,13 +58,20 @@ def coverage_panel(found: Coverage, before: Coverage, entry: CodeEntry) -> None:
 
 
 def _remarks(remarks: tuple[Remark, ...]) -> str:
+    """One row for each sentence, with everything that is to be said of it."""
+    by_sentence: dict[str, list[Remark]] = {}
+    for remark in remarks:
+        by_sentence.setdefault(remark.sentence, []).append(remark)
     rows = "".join(
-        f"<tr><td>{html_text(remark.sentence)}</td>"
-        f"<td><strong>{KINDS[remark.kind]}.</strong> {html_text(remark.reason)}</td></tr>"
-        for remark in remarks
+        f"<tr><td>{html_text(sentence)}</td><td>{''.join(map(_reason, found))}</td></tr>"
+        for sentence, found in by_sentence.items()
     )
     head = '<tr><th scope="col">Sentence</th><th scope="col">Why</th></tr>'
     return f'<table class="cc-table cc-even"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+
+
+def _reason(remark: Remark) -> str:
+    return f"<p><strong>{KINDS[remark.kind]}.</strong> {html_text(remark.reason)}</p>"
 
 
 def _facts(title: str, names: tuple[str, ...], entry: CodeEntry) -> None:

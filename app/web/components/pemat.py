@@ -23,10 +23,10 @@ def pemat_checklist(meters: Meters) -> None:
         st.subheader(heading, anchor=False)
         st.markdown(label(score_words(score(rated, domain))))
         mine = [each for each in rated if each.item.domain == domain]
-        columns = st.columns(2, gap="medium")
-        for number, each in enumerate(each for each in mine if not each.why):
-            with columns[number % 2]:
-                _ask(each)
+        for column, half in zip(st.columns(2, gap="medium"), _halves(mine), strict=True):
+            with column:
+                for each in half:
+                    _ask(each)
         computed = {f"{e.item.number}. {e.item.text}": _computed(e) for e in mine if e.why}
         st.markdown("Computed from the text:")
         st.html(table(computed))
@@ -38,6 +38,13 @@ def score_words(found: Score) -> str:
     if found.percent is None:
         return f"No score yet: {found.unrated} to rate. So far {so_far}."
     return f"{found.percent}%: {so_far}."
+
+
+def _halves(rated: list[Rated]) -> tuple[list[Rated], list[Rated]]:
+    """The items for a person, cut so that they keep their order where columns are stacked."""
+    mine = [each for each in rated if not each.why]
+    half = (len(mine) + 1) // 2
+    return mine[:half], mine[half:]
 
 
 def _given() -> dict[int, Rating]:

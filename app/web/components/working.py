@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException, add_script_run_ctx, get_script_run_ctx
 
-from app import AppError, Assistant
+from app import Answer, AppError, Assistant
 from app.web.components.messages import answer_message, question_message
 from app.web.conversation import Conversation, Exchange, Work
 from corpus import CorpusError
@@ -48,7 +48,7 @@ def work(exchange: Exchange, talk: Conversation, assistant: Assistant) -> None:
     st.rerun()
 
 
-def _watch(place: DeltaGenerator, talk: Conversation, running: Work) -> None:
+def _watch(place: DeltaGenerator, talk: Conversation, running: Work[Answer]) -> None:
     """Record the answer as soon as it is there; meanwhile show that it is being worked on."""
     status = place.status(STAGES)
     while (answer := running.wait(0.2)) is None:

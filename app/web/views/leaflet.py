@@ -1,11 +1,9 @@
 """The page Leaflet: a draft for patients, edited beside its source, measured, signed, exported."""
 
-import logging
 from collections.abc import Callable
 
 import streamlit as st
 
-from app import AppError
 from app.cleaning import MAX_QUESTION
 from app.leaflet import Leaflet, Leafleter
 from app.leaflet.coverage import Coverage
@@ -13,21 +11,19 @@ from app.leaflet.wish import DEFAULT_GRADE, EASIEST, HARDEST
 from app.meters import measure
 from app.web import startup
 from app.web.components.coverage import coverage_panel, coverage_words
+from app.web.components.drafting import begin, watch
 from app.web.components.focus import focus_panel
 from app.web.components.frame import edited_banner, trouble_card
 from app.web.components.meters import meter_panel
 from app.web.components.pemat import pemat_checklist
 from app.web.components.signoff import downloads, sign_off
 from app.web.components.spanish import spanish_panel
-from app.web.components.working import BROKEN
-from app.web.inert import html_text
-from app.web.leafletdesk import AUDIENCES, Desk, outline, request_of
-from corpus import CorpusError, Library
+from app.web.inert import html_text, label
+from app.web.leafletdesk import AUDIENCES, Desk, Settings, outline, request_of
+from corpus import Library
 
 PARTS = ("Facts", "PEMAT-P checklist", "Spanish", "Sign and download")
 TEXT = "leaflet-text"
-
-log = logging.getLogger(__name__)
 
 
 def desk() -> Desk:
@@ -110,29 +106,24 @@ def _wanted(work: Desk, pressed: bool) -> bool:
     return False
 
 
-def _draft(work: Desk, leafleter: Leafleter) -> None:
-    """Draft from the settings; what goes wrong is kept to be shown, the old draft stays."""
+def _chosen() -> Settings:
     state = st.session_state
-    spoken = request_of(state.get("leaflet-request") or "", state["leaflet-for"])
-    with st.spinner("Drafting from the document"):
-        try:
-            made = leafleter.make(
-                spoken,
-                grade=state["leaflet-grade"],
-                sections=state["leaflet-sections"] or None,
-                language="es" if state["leaflet-es"] else None,
-            )
-        except (AppError, CorpusError) as error:
-            work.trouble = str(error)
-            return
-        except Exception as error:
-            # Its message may hold what the user typed: only its kind is logged, and nothing shown.
-            log.error("a leaflet failed: %s", type(error).__name__)
-            work.trouble = BROKEN
-            return
-    if work.take(made):
-        state[TEXT] = work.drafted
-        state["leaflet-large"] = made.large_print
+    return Settings(
+        request_of(state.get("leaflet-request") or "", state["leaflet-for"]),
+        state["leaflet-grade"],
+        tuple(state["leaflet-sections"]),
+        state["leaflet-es"],
+    )
+
+
+def _draft(work: Desk, leafleter: Leafleter, wanted: bool) -> None:
+    """Draft if that is wanted, and put a new draft into the box."""
+    if wanted:
+        begin(work, leafleter, _chosen())
+    if work.work is not None and watch(work, work.work) and work.leaflet is not None:
+        st.session_state[TEXT] = work.drafted
+        st.session_state["leaflet-large"] = work.leaflet.large_print
+        st.rerun()
 
 
 def _outcome(work: Desk) -> None:
@@ -185,6 +176,7 @@ def _editor(work: Desk, leaflet: Leaflet, leafleter: Leafleter) -> Coverage:
         )
         edited = "Edited." if work.edited(_text()) else "As drafted."
         st.caption(f"{edited} Meters follow when you leave the box or press Ctrl+Enter.")
+        _drafted_by(leaflet)
     with right:
         st.subheader("Source", anchor=False)
         focus_panel(_text(), leaflet, leafleter.library)
@@ -193,6 +185,22 @@ def _editor(work: Desk, leaflet: Leaflet, leafleter: Leafleter) -> Coverage:
         st.subheader("Meters", anchor=False)
         meter_panel(measure(_text()), leaflet.asked_grade, coverage_words(covered))
     return covered
+
+
+def _drafted_by(leaflet: Leaflet) -> None:
+    """Say whose words these are, and why a language model's are not there."""
+    refused = leaflet.gate.rejected
+    said = f"Drafted by {leaflet.drafted_by}."
+    if refused:
+        said += f" {refused} of {leaflet.gate.sentences} sentences were refused and left out."
+    st.caption(label(said))
+    if leaflet.trouble:
+        st.warning(
+            "The sections that it did not word are in the document's own plain words.",
+            title="The language model did not finish",
+            icon=":material/warning:",
+        )
+        st.text(leaflet.trouble)
 
 
 def _parts(work: Desk, leaflet: Leaflet, leafleter: Leafleter, covered: Coverage) -> None:
@@ -241,9 +249,11 @@ def _page(library: Library) -> None:
             icon=":material/search_off:",
         )
         return
+    if isinstance(leafleter, startup.Trouble):
+        trouble_card(leafleter)
+        return
     work = desk()
-    if _wanted(work, _settings()):
-        _draft(work, leafleter)
+    _draft(work, leafleter, _wanted(work, _settings()))
     _outcome(work)
     if work.leaflet is None:
         _start()
