@@ -19,6 +19,13 @@ def idle(page: Any) -> None:
     page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
 
 
+def saved(page: Any, name: str) -> bytes:
+    """What the button with this name downloads."""
+    with page.expect_download() as caught:
+        page.get_by_role("button", name=name, exact=True).click()
+    return Path(caught.value.path()).read_bytes()
+
+
 def too_faint(page: Any) -> list[str]:
     """The texts that stand out from what is behind them by less than 4.5 to 1."""
     return list(page.evaluate(_CONTRAST.read_text()))

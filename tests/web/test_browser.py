@@ -8,7 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from corpus import load_library
-from tests.web.browsing import Opened, nameless, nothing_injected, tab_to, too_faint, too_wide
+from tests.web.browsing import (
+    Opened,
+    nameless,
+    nothing_injected,
+    saved,
+    tab_to,
+    too_faint,
+    too_wide,
+)
 from tests.web.conftest import UI
 from tests.web.hostile import LEAK, PAYLOADS, hostile_corpus
 from tests.web.serving import Served, serve
@@ -45,6 +53,7 @@ def test_ask_see_click_and_see_the_words(served: Served, opened: Opened, width: 
     ask(page, QUESTION)
     assert page.get_by_text("Answered from the document").count() == 1
     assert not too_wide(page)
+    assert saved(page, "Word").startswith(b"PK")
     chip = page.get_by_role("radio", name="[1]")
     chip.click()
     words = marked(page)

@@ -9,7 +9,16 @@ import docx
 import pypdf
 import pytest
 
-from tests.web.browsing import Opened, idle, nameless, nothing_injected, tab_to, too_faint, too_wide
+from tests.web.browsing import (
+    Opened,
+    idle,
+    nameless,
+    nothing_injected,
+    saved,
+    tab_to,
+    too_faint,
+    too_wide,
+)
 from tests.web.hostile import LEAK, PAYLOADS
 from tests.web.serving import Served, serve
 
@@ -37,13 +46,6 @@ def edit(page: Any, box: Any, text: str) -> None:
     page.get_by_text("Edited. Meters follow").wait_for()
     page.wait_for_timeout(300)
     idle(page)
-
-
-def saved(page: Any, name: str) -> bytes:
-    """What the button with this name downloads."""
-    with page.expect_download() as caught:
-        page.get_by_role("button", name=name, exact=True).click()
-    return Path(caught.value.path()).read_bytes()
 
 
 def go_to(page: Any, name: str) -> None:
