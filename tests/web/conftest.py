@@ -16,6 +16,7 @@ from tests.web.browsing import Opened
 from tests.web.scripted import Scripted, plain_answer
 from tests.web.serving import CHROMIUM_FLAGS, Served, chromium_path, serve
 
+SETTINGS = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
 UI = Path(startup.__file__).parent / "ui.py"
 
 
@@ -120,4 +121,12 @@ def served(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The real pages, started from a foreign folder, on the index of the other tests."""
     shared = {"CODECITE_DATA_DIR": os.environ["CODECITE_DATA_DIR"]}
     with serve(UI, tmp_path_factory.mktemp("served"), shared) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def unhurried(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Pages whose questions and leaflets take half a minute where they say that they are slow."""
+    script = Path(__file__).parent / "slow_ui.py"
+    with serve(script, tmp_path_factory.mktemp("slow"), SETTINGS) as server:
         yield server

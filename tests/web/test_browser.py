@@ -1,7 +1,6 @@
 """The pages in a real Chromium: the main path, phones, the keyboard, dark theme, hostile text."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,7 +24,6 @@ pytestmark = pytest.mark.web
 
 QUESTION = "Is CT guidance billed separately from 0200T?"
 RAW = load_library().entries[0].document.raw
-SETTINGS = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
 
 
 def ask(page: Any, question: str) -> None:
@@ -172,24 +170,22 @@ def test_hostile_text_stays_text(hostile: Served, opened: Opened) -> None:
     nothing_injected(page)
 
 
-def test_stop(browser: object, opened: Opened, tmp_path: Path) -> None:
+def test_stop(unhurried: Served, opened: Opened) -> None:
     """Stopping leaves the question and says so at once; the next question is answered."""
-    server = Path(__file__).parent / "slow_ui.py"
-    with serve(server, tmp_path, SETTINGS) as at:
-        page = opened(at.url)
-        box = page.get_by_test_id("stChatInputTextArea")
-        box.fill("a slow question")
-        box.press("Enter")
-        page.get_by_text("Finding passages").wait_for()
-        page.get_by_role("button", name="Stop script").click()
-        page.get_by_text("Stopped. No answer was shown.").wait_for()
-        assert page.get_by_text("a slow question").count() == 1
-        ask_again = page.get_by_test_id("stChatInputTextArea")
-        ask_again.fill("a quick one")
-        ask_again.press("Enter")
-        page.get_by_text("How was this made?").wait_for()
-        assert page.get_by_text("Stopped").count() == 1
-        assert page.get_by_role("button", name="Ask again").count() == 1
+    page = opened(unhurried.url)
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill("a slow question")
+    box.press("Enter")
+    page.get_by_text("Finding passages").wait_for()
+    page.get_by_role("button", name="Stop script").click()
+    page.get_by_text("Stopped. No answer was shown.").wait_for()
+    assert page.get_by_text("a slow question").count() == 1
+    ask_again = page.get_by_test_id("stChatInputTextArea")
+    ask_again.fill("a quick one")
+    ask_again.press("Enter")
+    page.get_by_text("How was this made?").wait_for()
+    assert page.get_by_text("Stopped").count() == 1
+    assert page.get_by_role("button", name="Ask again").count() == 1
 
 
 def test_settings_are_in_force(served: Served, browser: object) -> None:

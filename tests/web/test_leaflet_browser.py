@@ -20,12 +20,11 @@ from tests.web.browsing import (
     too_wide,
 )
 from tests.web.hostile import LEAK, PAYLOADS
-from tests.web.serving import Served, serve
+from tests.web.serving import Served
 
 pytestmark = pytest.mark.web
 
 PARTS = ("Facts", "PEMAT-P checklist", "Spanish", "Sign and download")
-SETTINGS = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
 BOX = "Text of the leaflet, in Markdown"
 
 
@@ -176,17 +175,16 @@ def test_narrow_screen_and_names(served: Served, opened: Opened) -> None:
         assert nameless(page) == [], part
 
 
-def test_stop(browser: object, opened: Opened, tmp_path: Path) -> None:
+def test_stop(unhurried: Served, opened: Opened) -> None:
     """A slow draft can be stopped: that is said at once, and the draft before is still there."""
-    with serve(Path(__file__).parent / "slow_ui.py", tmp_path, SETTINGS) as at:
-        page = opened(f"{at.url}leaflet")
-        before = drafted(page).input_value()
-        page.get_by_label("What is the leaflet to be?").fill("A slow leaflet")
-        page.get_by_role("button", name="Draft from the document").click()
-        page.get_by_role("button", name="Stop", exact=True).click()
-        page.get_by_text("Stopped. No new draft was made.").wait_for()
-        page.get_by_label(BOX).wait_for()
-        assert page.get_by_label(BOX).input_value() == before
+    page = opened(f"{unhurried.url}leaflet")
+    before = drafted(page).input_value()
+    page.get_by_label("What is the leaflet to be?").fill("A slow leaflet")
+    page.get_by_role("button", name="Draft from the document").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_text("Stopped. No new draft was made.").wait_for()
+    page.get_by_label(BOX).wait_for()
+    assert page.get_by_label(BOX).input_value() == before
 
 
 def test_hostile_text_stays_text(served: Served, opened: Opened) -> None:

@@ -33,8 +33,8 @@ def sign_off(desk: Desk, text: str, to_check: int) -> Signature | None:
     st.badge("DRAFT, not reviewed", icon=":material/edit_note:", color="orange")
     left = unfilled(text)
     if left:
-        places = "place" if left == 1 else "places"
-        st.markdown(f"{left} {places} still say that your clinic adds something.")
+        places = "1 place still says" if left == 1 else f"{left} places still say"
+        st.markdown(f"{places} that your clinic adds something.")
     if to_check:
         sentences = "sentence needs" if to_check == 1 else "sentences need"
         st.markdown(f"{to_check} {sentences} a look: see Facts.")
