@@ -2,21 +2,17 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Event
 
 from app.answer import Citation, without_markers
-from app.export import Printing
-from app.export.printing import Language
 from app.leaflet import Leaflet, Leafleter
 from app.leaflet.coverage import Coverage, Coverer
-from app.leaflet.printing import printing_of
 from app.leaflet.rendering import RULE
 from app.leaflet.sections import ORDER
 from app.leaflet.tables import frame
 from app.web.conversation import Work
-from app.web.exports import NOTICE
 
 AUDIENCES = {
     "The patient": "",
@@ -162,29 +158,3 @@ def numbers_differ(text: str, other: str) -> tuple[str, ...]:
     """The numbers that only one of two texts has, markers aside."""
     found, others = ({*re.findall(r"\d+(?:[.,]\d+)*", without_markers(t))} for t in (text, other))
     return tuple(sorted(found ^ others))
-
-
-def printed(text: str, language: Language, with_markers: bool) -> str:
-    """The text as it goes into a file: with its source numbers, or without them and their note."""
-    if with_markers:
-        return text
-    note = frame().say("source_marks", language)
-    return re.sub(r"\n{3,}", "\n\n", without_markers(text).replace(note, ""))
-
-
-def printing(
-    leaflet: Leaflet, signature: Signature | None, today: date, large: bool, language: Language
-) -> Printing:
-    """The frame of a file; only the English can be signed, a translation stays a draft."""
-    translation = leaflet.translation if language != "en" else None
-    signed = signature if language == "en" else None
-    return replace(
-        printing_of(leaflet, today),
-        title=translation.title if translation else leaflet.title,
-        language=language,
-        point_size=18 if large else 14,
-        disclaimer=NOTICE,
-        notice=translation.notice if translation else "",
-        signed_by=signed.name if signed else "",
-        signed_on=signed.day if signed else None,
-    )

@@ -8,7 +8,8 @@ from app import AppError
 from app.export import FORMATS, render
 from app.export.printing import Language
 from app.leaflet import Leaflet
-from app.web.leafletdesk import Desk, Signature, printed, printing, unfilled
+from app.web.leafletdesk import Desk, Signature, unfilled
+from app.web.leafletfiles import printed, printing
 
 MAX_NAME = 80
 """Characters of a reviewer's name, so that it fits at the foot of a page."""
