@@ -175,16 +175,22 @@ def test_narrow_screen_and_names(served: Served, opened: Opened) -> None:
         assert nameless(page) == [], part
 
 
-def test_stop(unhurried: Served, opened: Opened) -> None:
-    """A slow draft can be stopped: that is said at once, and the draft before is still there."""
+@pytest.mark.parametrize("place", ["stMainBlockContainer", "stStatusWidget"])
+def test_stop(unhurried: Served, opened: Opened, place: str) -> None:
+    """A slow draft can be stopped, by our button or Streamlit's: that is said, nothing is lost."""
     page = opened(f"{unhurried.url}leaflet")
     before = drafted(page).input_value()
     page.get_by_label("What is the leaflet to be?").fill("A slow leaflet")
     page.get_by_role("button", name="Draft from the document").click()
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_test_id(place).get_by_role("button", name="Stop").click()
     page.get_by_text("Stopped. No new draft was made.").wait_for()
-    page.get_by_label(BOX).wait_for()
-    assert page.get_by_label(BOX).input_value() == before
+    page.get_by_label("What is the leaflet to be?").fill("A leaflet")
+    page.get_by_label("What is the leaflet to be?").press("Control+Enter")
+    kept = page.get_by_label(BOX)
+    kept.wait_for()
+    page.wait_for_function(
+        "([box, text]) => box.value === text", arg=[kept.element_handle(), before], timeout=10_000
+    )
 
 
 def test_hostile_text_stays_text(served: Served, opened: Opened) -> None:

@@ -8,13 +8,14 @@ from streamlit.runtime.scriptrunner import StopException
 
 from app import AppError
 from app.leaflet import Leaflet, Leafleter
-from app.web.components.working import BROKEN, SLOW
+from app.web.components.working import BROKEN, SLOW, say_stopped
 from app.web.conversation import Work
 from app.web.leafletdesk import Desk, Settings
 from corpus import CorpusError
 
 STAGE = "Drafting from the document"
 STOPPED = "Stopped. No new draft was made."
+AGAIN = "Change a setting, and the draft before is shown again."
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +52,9 @@ def watch(desk: Desk, work: Work[Leaflet]) -> bool:
         while (made := work.wait(0.1)) is None:
             late = work.elapsed > SLOW
             status.update(label=f"{STAGE} ({work.elapsed:.0f} s)" if late else STAGE)
-    except StopException:  # the tab was closed, or another page was opened
+    except StopException:  # Streamlit's own button, which leaves the page as it is
         _stop(desk)
+        say_stopped(place, f"{STOPPED} {AGAIN}" if desk.leaflet else STOPPED)
         raise
     except (AppError, CorpusError) as error:
         desk.fail(str(error))

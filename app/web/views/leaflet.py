@@ -11,10 +11,11 @@ from app.leaflet.wish import DEFAULT_GRADE, EASIEST, HARDEST
 from app.meters import measure
 from app.web import startup
 from app.web.components.coverage import coverage_panel, coverage_words
-from app.web.components.drafting import begin, watch
+from app.web.components.drafting import STOPPED, begin, watch
 from app.web.components.focus import focus_panel
 from app.web.components.frame import edited_banner, trouble_card
 from app.web.components.meters import meter_panel
+from app.web.components.outcome import outcome_line
 from app.web.components.pemat import pemat_checklist
 from app.web.components.signoff import downloads, sign_off
 from app.web.components.spanish import spanish_panel
@@ -128,7 +129,10 @@ def _draft(work: Desk, leafleter: Leafleter, wanted: bool) -> None:
 
 def _outcome(work: Desk) -> None:
     """Say why there is no new draft; what may hold typed words is shown as plain text."""
-    if work.trouble:
+    if work.trouble == STOPPED:
+        outcome_line("stopped")
+        st.text(STOPPED)
+    elif work.trouble:
         st.error(
             "The settings are kept, and so is the draft that was there before.",
             title="No leaflet was drafted",
