@@ -4,12 +4,11 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.answer import Status
-from evals.cases import GOLDEN, Split
+from evals.cases import GOLDEN, Regex, Split
 from evals.errors import CaseError, RuleError
 from evals.rules import FOLDER
 
@@ -73,16 +72,6 @@ class LeafletRules:
     never: tuple[re.Pattern[str], ...]
 
 
-def _pattern(value: object) -> re.Pattern[str]:
-    if not isinstance(value, str):
-        raise ValueError("a regular expression in a string is expected")
-    try:
-        return re.compile(value)
-    except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from error
-
-
-_Regex = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -101,8 +90,8 @@ class _Case(BaseModel):
     spanish: bool = False
     facts: tuple[str, ...] = ()
     not_facts: tuple[str, ...] = ()
-    must: tuple[_Regex, ...] = ()
-    must_not: tuple[_Regex, ...] = ()
+    must: tuple[Regex, ...] = ()
+    must_not: tuple[Regex, ...] = ()
     left: tuple[str, ...] = ()
 
 
@@ -113,19 +102,19 @@ class _File(BaseModel):
 
 class _Hedge(BaseModel):
     model_config = _STRICT
-    about: _Regex
-    needs: _Regex
-    unless: _Regex | None = None
+    about: Regex
+    needs: Regex
+    unless: Regex | None = None
 
 
 class _Never(BaseModel):
     model_config = _STRICT
-    patterns: tuple[_Regex, ...]
+    patterns: tuple[Regex, ...]
 
 
 class _Rules(BaseModel):
     model_config = _STRICT
-    states: dict[str, tuple[_Regex, ...]]
+    states: dict[str, tuple[Regex, ...]]
     hedge: tuple[_Hedge, ...]
     never: _Never
 

@@ -9,8 +9,11 @@ from app.leaflet.tables import LANGUAGES, frame
 from corpus import CodeEntry
 from corpus.wording import stem, stems, words
 
+_ASKING = frozenset(stems("ask talk tell show call"))
 _END = re.compile(r"(?<=[.!?])\s+")
-_THIN = frozenset({"perform", "use", "procedure", "create", "included", "explained", "place"})
+_THIN = frozenset(
+    {"perform", "use", "procedure", "create", "included", "explained", "place", "many"}
+)
 
 
 class Courtesy:
@@ -27,7 +30,9 @@ class Courtesy:
             for text in frames
         )
         self._known = frozenset(stems(part) for text in filled for part in _END.split(text))
-        self._reader = frozenset(stem(word) for word in plain()["reader"].split())
+        self._reader = frozenset(
+            stem(word) for word in f"{plain()['reader']} {plain()['courtesy']}".split()
+        )
 
     def is_known(self, sentence: str) -> bool:
         """Whether `sentence` claims nothing about the treatment."""
@@ -37,7 +42,7 @@ class Courtesy:
         if any(word.text.isdigit() for word in run) or promise_in(sentence):
             return False
         concepts = {t.name for t in self._lexicon.tokens(sentence) if t.kind == "concept"}
-        if concepts - _THIN:
+        if concepts - _THIN - ({"physician"} if _ASKING & set(stems(sentence)) else set()):
             return False
         return bool(run) and all(word.stem in self._reader for word in run)
 

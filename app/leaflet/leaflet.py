@@ -1,7 +1,7 @@
 """A finished leaflet, which page, command line, exports and evals share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from app.answer import Citation, GateReport, Status
@@ -130,17 +130,7 @@ class Leaflet:
             "text": self.markdown,
             "grade": self.grade,
             "formula": self.formula,
-            "citations": [
-                {
-                    "marker": c.marker,
-                    "code": c.code,
-                    "section": c.section,
-                    "quote": c.quote,
-                    "start": c.start,
-                    "end": c.end,
-                }
-                for c in self.citations
-            ],
+            "citations": [asdict(citation) for citation in self.citations],
             "left_to_clinic": list(self.left_to_clinic),
             "status": self.status,
         }

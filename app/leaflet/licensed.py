@@ -27,10 +27,12 @@ STRICT = frozenset(
     }
 )
 """Critical words that change a fact, unless its own wordings have them."""
+_WHOLE = frozenset(("people", "patients", "cases", "of", "the", "who"))
+"""What follows "all" where it means every one; "it all happens" means nothing."""
 _NEGATION = re.compile(r"\b(?:no|not|never|without|none|nothing|neither|nor)\b")
 _PAIN = frozenset({"pain", "pain_relief"})
 """What says the same where it is eased, or is a reason."""
-_EASED = {"must": frozenset({"may", "when", "not"}), "only": frozenset({"more"})}
+_EASED = {"must": frozenset({"may", "when", "not", "usual"}), "only": frozenset({"more"})}
 """Those that say less beside others: "if it is needed", "just one needle or more"."""
 
 
@@ -59,12 +61,14 @@ class Licensed:
             self._concepts[fact.id] = names | _PAIN if names & _PAIN else names
             patient = [fact.patient, *(t for w in own for t in w.english.values())]
             classes = signature(t for p in patient for t in lexicon.tokens(p))
-            self._classes[fact.id] = classes | _spoken(own, fact)
+            self._classes[fact.id] = classes | _spoken(own, fact, text.points)
             self._words[fact.id] = frozenset(stems(" ".join(texts)))
             self._numbers[fact.id] = frozenset(
                 t.name for q in fact.quotes for t in lexicon.tokens(q.text) if t.kind == "number"
             )
-        self._denying = {point.fact for point in text.points if _denying(point)}
+        self._denying = {
+            point.fact: [term for term in _terms(point) if "not|" in term] for point in text.points
+        }
         self._every = frozenset().union(*(self._words[name] for name in text.facts))
 
     def numbers(self, facts: Iterable[str]) -> frozenset[str]:
@@ -78,6 +82,8 @@ class Licensed:
             if token.kind == "critical" and token.name in STRICT - allowed:
                 if token.name == "not" and self._may_deny(said, facts):
                     continue
+                if token.surface == "all" and token.after not in _WHOLE:
+                    continue
                 if token.name in _EASED and said.classes & _EASED[token.name]:
                     continue
                 return token.surface
@@ -85,7 +91,8 @@ class Licensed:
 
     def _may_deny(self, said: Said, facts: Iterable[str]) -> bool:
         """Whether one of the `facts` is told by a negation, and the sentence has no other."""
-        return bool(self._denying & set(facts)) and len(_NEGATION.findall(said.text)) == 1
+        terms = (term for fact in facts for term in self._denying.get(fact, ()))
+        return len(_NEGATION.findall(said.text)) == 1 and any(map(said.holds, terms))
 
     def novel(self, said: Said, facts: tuple[str, ...]) -> str:
         """What of the sentence no fact carries, in words; empty if all is carried."""
@@ -105,12 +112,13 @@ class Licensed:
         return ", ".join(sorted(firm)).replace("_", " ")
 
 
-def _spoken(wordings: Sequence[Wording], fact: Fact) -> frozenset[str]:
-    """Critical classes that stand in the fact's words as a part of a longer phrase."""
+def _spoken(wordings: Sequence[Wording], fact: Fact, points: Sequence[Point]) -> frozenset[str]:
+    """Critical classes that stand in the fact's words, or tell it, as a part of a longer phrase."""
     said = " ".join([fact.patient, *(t for w in wordings for t in w.english.values())])
-    return frozenset({"only"} if re.search(r"\b(?:just|only)\b", said) else ())
+    told = " ".join(t for p in points if p.fact == fact.id for t in _terms(p))
+    only = {"only"} if re.search(r"\b(?:just|only)\b", said) else set()
+    return frozenset(only | ({"less"} if r"\bless" in told else set()))
 
 
-def _denying(point: Point) -> bool:
-    """Whether the fact is told by a negation ("no large cut")."""
-    return any("not|" in term for part in point.parts for group in part.names for term in group)
+def _terms(point: Point) -> list[str]:
+    return [term for part in point.parts for group in part.names for term in group]

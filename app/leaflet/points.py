@@ -52,10 +52,13 @@ AMBIENT = frozenset(
         "included",
         "explained",
         "place",
+        "many",
         "responded",
     )
 )
 """Concepts that any sentence about the treatment may name."""
+_EARLIEST = frozenset(("first", "comes", "finally", "later", "and"))
+"""Words of these classes that do not speak of what follows them."""
 NOTHING = Said("", frozenset(), frozenset(), ())
 
 
@@ -98,7 +101,7 @@ def ordered(part: Part, said: Said) -> bool:
         return True
     first, then = part.order
     for at, token in enumerate(said.tokens):
-        if token.name in ("before", "after"):
+        if token.name in ("before", "after") and token.surface not in _EARLIEST:
             nearest = next((t.name for t in said.tokens[at + 1 :] if t.name in part.order), "")
             if nearest and nearest != (then if token.name == "before" else first):
                 return False

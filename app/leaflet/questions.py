@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.gate.lexicon import tables
+from app.leaflet.remarks import jargon_in, promise_in
 from app.leaflet.tables import Topic, frame
 from corpus import CodeEntry, Glossary, LeafletText
 from corpus.claims import read, stances
@@ -29,9 +31,10 @@ LONGEST = 14
 
 _SENTENCE = re.compile(r"[^.!?;:\n]+\?")
 _TO_WRITER = re.compile(
-    r"^\W*(?:hi|hello|hey|please|so|and|also|,|\s)*(?:can|could|would|will|may|might) "
-    r"(?:you|i|we|someone)\b.*\b(?:write|make|draft|create|give|prepare|explain|do|produce|put|"
-    r"send|have|get|help|word|turn|be|use|add|include|keep)\b",
+    r"^\W*(?:(?:hi|hello|hey|please|so|and|also)\W+)*"
+    r"(?:(?:can|could|would|will) (?:you|someone)\b"
+    r"|(?:can|could|may|might) (?:i|we) (?:please )?(?:have|get)\b.*\b(?:leaflet|handout|letters?|"
+    r"page|sheet|text|version|it|this|one|something)\b)",
     re.I,
 )
 # These are sections of every leaflet already.
@@ -170,7 +173,10 @@ def _features(question: str) -> frozenset[str]:
 
 def sayable(question: str) -> str:
     """`question` as it may stand in a leaflet, or an empty text."""
-    if len(question.split()) > LONGEST or _UNSAYABLE.search(question):
+    hard = jargon_in(question, tables()["patient"]["jargon"].split())
+    if hard or promise_in(question) or _UNSAYABLE.search(question):
+        return ""
+    if len(question.split()) > LONGEST:
         return ""
     return _ended(question[:1].upper() + question[1:])
 

@@ -70,6 +70,10 @@ def _letter(sections: Sequence[LeafletSection], person: Person, language: str) -
     words = frame()
     yield words.letter(person.reader, language)
     for section in sections:
+        if section.id == "questions":
+            yield f"{section.title}:"
+            yield from _blocks(section.paragraphs, as_list=False)
+            continue
         items = [p for p in section.paragraphs if p.item]
         running = [p.marked for p in section.paragraphs if not p.item]
         if items:

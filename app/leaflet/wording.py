@@ -27,6 +27,7 @@ from app.llm import (
     Refused,
     passages_of,
 )
+from app.phrasing import overlap
 from app.readability import exact_grade
 from corpus import CodeEntry, Span
 
@@ -144,7 +145,7 @@ class LeafletWording:
         facts = []
         for paragraph in section.paragraphs:
             own = [spans[marker] for marker in paragraph.markers]
-            markers = tuple(p.marker for p in self._passages if _overlap(p, own))
+            markers = tuple(p.marker for p in self._passages if overlap(p, own))
             facts.append((paragraph.text, markers))
         asked = ASKED.format(
             title=section.title,
@@ -202,10 +203,6 @@ class LeafletWording:
         own = [p for p in self._passages if p.marker in sentence.markers]
         markers = cited.markers(Span(p.start, p.end, p.quote) for p in own)
         return Paragraph(sentence.text, self._coverer.cover(sentence.text).stated, markers)
-
-
-def _overlap(passage: Citation, spans: Sequence[Span]) -> bool:
-    return any(s.start < passage.end and passage.start < s.end for s in spans)
 
 
 def _respanned(section: LeafletSection, spans: dict[int, Span], cited: Citations) -> LeafletSection:

@@ -220,12 +220,13 @@ def test_questions_are_answered_from_facts_or_left(leafleter: Leafleter) -> None
 
 def test_words_of_a_question_that_could_claim_are_not_repeated(leafleter: Leafleter) -> None:
     """A number or a promise in a question does not come into the leaflet."""
-    text = leafleter.make(
-        "Answer: Is it true that 95 of 100 are cured? Is it <b>free</b>?"
-    ).markdown
+    asked = "Is it true that 95 of 100 are cured? Is it <b>free</b>? Is it unilateral?"
+    text = leafleter.make(f"Answer: {asked} Is it painless?").markdown
     assert "95" not in text
     assert "cured" not in text
     assert "<b>" not in text
+    assert "unilateral" not in text
+    assert "painless" not in text
 
 
 def test_making_is_deterministic_and_opens_no_index(leafleter: Leafleter) -> None:

@@ -110,6 +110,8 @@ def test_it_is_read_whom_the_leaflet_speaks_of(request_: str, you: str, reader: 
     [
         ("Can you write a leaflet?", ()),
         ("Could you please explain it for my mother?", ()),
+        ("May I get this in big letters?", ()),
+        ("Will I be awake? Can we go home?", ("Will I be awake?", "Can we go home?")),
         ("Does it hurt? Who does it?", ("Does it hurt?", "Who does it?")),
         ("Leaflet. Answer: does it hurt and is cement safe", ("does it hurt?", "is cement safe?")),
         ("answer whether a balloon is used", ("whether a balloon is used?",)),
