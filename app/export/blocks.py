@@ -65,8 +65,8 @@ def read(markdown: str, title: str) -> Page:
     """The blocks of `markdown`; a heading that it begins with is the title, else `title` is."""
     blocks = parse(markdown)
     if blocks and blocks[0].kind == "heading" and blocks[0].level == 1:
-        return Page(" ".join(blocks[0].text.split()), _without_gaps(blocks[1:]))
-    return Page(title, _without_gaps(blocks))
+        return Page(" ".join(blocks[0].text.split()), levelled(blocks[1:]))
+    return Page(title, levelled(blocks))
 
 
 def parse(markdown: str) -> tuple[Block, ...]:
@@ -183,15 +183,15 @@ def _boxed(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     return (replace(runs[0], text=box + runs[0].text[found.end() :]), *runs[1:])
 
 
-def _without_gaps(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def levelled(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with heading levels from 1, each at most one deeper than the one before."""
     open_levels: list[int] = []
-    levelled = []
+    done = []
     for block in blocks:
         if block.kind == "heading":
             while open_levels and open_levels[-1] >= block.level:
                 open_levels.pop()
             open_levels.append(block.level)
             block = replace(block, level=min(len(open_levels), _DEEPEST))
-        levelled.append(block)
-    return tuple(levelled)
+        done.append(block)
+    return tuple(done)

@@ -40,8 +40,11 @@ def _lines(group: tuple[Block, ...]) -> Iterator[str]:
 
 
 def _broken(words: str, indent: str) -> str:
-    """`words` with each line break as Markdown's own, the lines after the first indented."""
-    return f"\\\n{indent}".join(_start_escaped(line) for line in words.split("\n"))
+    """`words` with each line break as Markdown's own, the lines after the first indented.
+
+    White space that a line begins with goes: it would make the line code.
+    """
+    return f"\\\n{indent}".join(_start_escaped(line.lstrip()) for line in words.split("\n"))
 
 
 def _styled(run: Run) -> str:

@@ -4,10 +4,10 @@ Header and footer are those of a table, since browsers repeat these on every pri
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from app.export.blocks import Block, Run, item_groups, read
+from app.export.blocks import Block, Run, item_groups, levelled, parse, read
 from app.export.printing import Printing
 
 _STYLE = Path(__file__).parent / "print.css"
@@ -20,7 +20,7 @@ def to_html(markdown: str, printing: Printing) -> bytes:
     notice = f"<p><strong>{html.escape(printing.notice)}</strong></p>" if printing.notice else ""
     foot = "".join(f"<p>{html.escape(line)}</p>" for line in printing.footer)
     head = f"<thead><tr><td>{html.escape(printing.header)}</td></tr></thead>"
-    body = "".join(_group(group) for group in item_groups(page.blocks))
+    body = _body(page.blocks, 2)
     return (
         f'<!DOCTYPE html>\n<html lang="{printing.language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -35,12 +35,22 @@ def to_html(markdown: str, printing: Printing) -> bytes:
     ).encode()
 
 
-def _group(group: tuple[Block, ...]) -> str:
+def fragment(markdown: str, language: str, level: int) -> str:
+    """`markdown` as a part of a page, escaped; its first headings have this level."""
+    body = _body(levelled(parse(markdown)), level)
+    return f'<div lang="{language}" class="cc-prose">{body}</div>'
+
+
+def _body(blocks: Sequence[Block], level: int) -> str:
+    return "".join(_group(group, level) for group in item_groups(blocks))
+
+
+def _group(group: tuple[Block, ...], top: int) -> str:
     first = group[0]
     if first.kind == "rule":
         return "<hr>"
     if first.kind == "heading":
-        level = min(first.level + 1, 6)
+        level = min(first.level + top - 1, 6)
         return f"<h{level}>{_words(first.runs)}</h{level}>"
     if first.kind == "quote":
         return f"<blockquote><p>{_words(first.runs)}</p></blockquote>"

@@ -114,15 +114,29 @@ def _field(paragraph: "Paragraph", name: str) -> None:
 
 def _group(document: "Document", group: tuple[Block, ...]) -> None:
     first = group[0]
-    numbering = _numbering(document, first.number) if first.kind == "number" else None
+    numbering = _numbering(document, first) if first.kind == "number" else None
     for block in group:
         paragraph = document.add_paragraph(style=_style(block))
+        if block.kind == "rule":
+            _rule(paragraph)
         if numbering is not None:
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_ilvl().val = 0
             properties.get_or_add_numId().val = numbering
         for run in block.runs:
             _add(paragraph, run)
+
+
+def _rule(paragraph: "Paragraph") -> None:
+    """Draw a line under an empty paragraph."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "808080")):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    paragraph._p.get_or_add_pPr().append(borders)
 
 
 def _style(block: Block) -> str:
@@ -137,13 +151,13 @@ def _style(block: Block) -> str:
     }[block.kind]
 
 
-def _numbering(document: "Document", start: int) -> int:
-    """The id of a numbering that begins at `start`, like that of the style List Number."""
+def _numbering(document: "Document", first: Block) -> int:
+    """The id of a numbering that begins as `first` does, like that of its style."""
     numbering = document.part.numbering_part.element
-    style = document.styles["List Number"].element
+    style = document.styles[_style(first)].element
     template = style.pPr.numPr.numId.val
     number = numbering.add_num(numbering.num_having_numId(template).abstractNumId.val)
-    number.add_lvlOverride(ilvl=0).add_startOverride(start)
+    number.add_lvlOverride(ilvl=0).add_startOverride(first.number)
     return int(number.numId)
 
 

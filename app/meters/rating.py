@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.export.blocks import Block
 from app.meters.meters import Meters
 from app.meters.pemat import Rating, words
-from app.meters.sentences import running
+from app.meters.sentences import is_heading, running
 
 ACTIVE_SHARE = 0.8
 """PEMAT: "agree" is for what holds nearly all of the time, 80 to 100 percent."""
@@ -154,7 +154,7 @@ def _sections(meters: Meters) -> list[tuple[str, list[Block]]]:
     """The blocks below each heading; what comes before the first has the title alone or none."""
     sections: list[tuple[str, list[Block]]] = [("", [])]
     for block in meters.prose.blocks:
-        if block.kind == "heading":
+        if is_heading(block):
             sections.append((block.text, []))
         elif running(block):
             sections[-1][1].append(block)

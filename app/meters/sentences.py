@@ -9,6 +9,7 @@ from app.export.blocks import Block, parse
 
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
 _CLOSED = re.compile(r"[.!?][\"”’)]*$")
+_LABEL = re.compile(r"^[QA]:\s+")
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,18 @@ def prose(markdown: str) -> Prose:
     return Prose(parse(markdown))
 
 
+def is_heading(block: Block) -> bool:
+    """Whether a block is a heading, or a paragraph in bold that serves as one."""
+    bold = block.kind == "paragraph" and block.runs and all(run.bold for run in block.runs)
+    return block.kind == "heading" or bool(bold)
+
+
 def running(block: Block) -> str:
     """The running text of a block, closed with a full stop; empty for a heading or a rule."""
-    if block.kind in {"heading", "rule"}:
+    if block.kind == "rule" or is_heading(block):
         return ""
     text = " ".join(without_markers(block.text).replace("☐", "").replace("☑", "").split())
+    text = _LABEL.sub("", text)
     if not re.search(r"\w", text):
         return ""
     return text if _CLOSED.search(text) else f"{text.rstrip(':;,')}."

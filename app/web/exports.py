@@ -10,7 +10,7 @@ from app.web.conversation import Exchange
 from app.web.inert import label
 from corpus import Library
 
-_NOTICE = (
+NOTICE = (
     "Reference only; not billing or medical advice. CPT is a registered trademark and copyright of "
     "the American Medical Association; deployers need their own CPT licence. The document is a "
     "third-party summary, not AMA text."
@@ -39,7 +39,7 @@ def answer_word(answer: Answer, library: Library) -> bytes:
         title="Answer",
         dated=datetime.now(UTC).date(),
         source="; ".join(f"{d.codeset} {d.code}, {d.year} edition" for d in documents),
-        disclaimer=_NOTICE,
+        disclaimer=NOTICE,
         needs_review=False,
     )
     return to_docx(answer_markdown(answer, library), frame)
@@ -84,5 +84,5 @@ def _file(title: str, sections: list[str], library: Library) -> str:
         for e in library.entries
     )
     return "\n\n".join(
-        [f"# {title}", *sections, "---", f"Documents:\n\n{documents}", f"Made {made}.", _NOTICE, ""]
+        [f"# {title}", *sections, "---", f"Documents:\n\n{documents}", f"Made {made}.", NOTICE, ""]
     )

@@ -17,6 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from app import AppError, UsageError
+from app.check import Checker
+from app.check.letter import query_letter
 from app.export import FORMATS, Printing, render, to_docx, to_html, to_markdown, to_pdf, write
 from app.export.blocks import Block, Run, parse, read
 from app.export.printing import labels
@@ -274,6 +276,42 @@ def test_word_numbers_begin_where_they_are_written() -> None:
         for start in number.iter(qn("w:startOverride"))
     ]
     assert starts == [1, 7]
+
+
+def test_word_keeps_deeper_numbers_apart() -> None:
+    """A numbered list inside of one has the style, and the numbering, of its depth."""
+    made = word("1. a\n   1. b\n   2. c\n2. d")
+    assert [p.style.name for p in made.paragraphs[1:]] == [
+        "List Number",
+        "List Number 2",
+        "List Number 2",
+        "List Number",
+    ]
+    numbering = made.part.numbering_part.element
+    ids = [p._p.pPr.numPr.numId.val for p in made.paragraphs[1:3]]
+    kinds = [numbering.num_having_numId(number).abstractNumId.val for number in ids]
+    assert kinds[0] != kinds[1]
+    last = made.paragraphs[-1]._p.pPr.numPr.numId.val
+    starts = numbering.num_having_numId(last).xpath(".//w:startOverride/@w:val")
+    assert starts == ["2"]
+
+
+def test_word_draws_a_rule() -> None:
+    """A rule is a line, not an empty paragraph."""
+    ruled = [p for p in word("a\n\n---\n\nb").paragraphs if p._p.xml.count("w:pBdr")]
+    assert [p.text for p in ruled] == [""]
+
+
+def test_query_letter_exports_with_its_boxes() -> None:
+    """A letter to a physician goes into Word and PDF with boxes to tick and lines to fill in."""
+    checker = Checker.open()
+    letter = query_letter(checker.check("Sacroplasty done with cement for pain."), checker.book)
+    frame = replace(FRAME, needs_review=False)
+    assert "- [ ] " in letter
+    for made in texts(letter, frame).values():
+        assert made.count("☐") == letter.count("- [ ] ")
+        assert made.count("_" * 20) == letter.count("_" * 20)
+        assert "DRAFT" not in made
 
 
 def test_word_foot_has_page_fields() -> None:

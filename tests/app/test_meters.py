@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from app.leaflet import Leafleter
 from app.meters import Counts, flesch_kincaid, hard_words, items, measure, rate, score, smog
 from app.meters.hardwords import forms, vocabulary
 from app.meters.passive import is_passive
@@ -33,6 +34,12 @@ First, you get medicine that numbs the skin [3]. Then a thin needle goes into th
 """
 
 
+@pytest.fixture(scope="module")
+def leafleter() -> Leafleter:
+    """The one of the packaged document."""
+    return Leafleter.open()
+
+
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
@@ -40,7 +47,7 @@ First, you get medicine that numbs the skin [3]. Then a thin needle goes into th
         (Counts(1, 6, 6, 0), -1.45),
         # The lowest that the formula can give: sentences of one word of one syllable.
         (Counts(10, 10, 10, 0), -3.40),
-        # "Green Eggs and Ham": 5.7 words a sentence, 1.02 syllables a word, published as -1.3 (same).
+        # "Green Eggs and Ham": 5.7 words a sentence, 1.02 syllables a word, published as -1.3.
         (Counts(100, 570, 581, 0), -1.34),
         # "The Australian platypus is seemingly a hybrid of a mammal and reptilian creature.":
         # 13 words, 24 syllables, published as 11.3 (Wikipedia, "Flesch-Kincaid readability tests").
@@ -113,6 +120,16 @@ def test_the_grade_is_that_of_the_answers() -> None:
     """The meter's Flesch-Kincaid is the one by which answers for patients are measured."""
     measured = measure(LEAFLET)
     assert measured.grades[0].value == reading_grade(measured.prose.text)
+
+
+@pytest.mark.parametrize("form", ["leaflet", "letter", "bullet list", "question and answer page"])
+@pytest.mark.parametrize("grade", [3, 6, 8])
+def test_the_grade_is_that_of_the_leaflet(leafleter: Leafleter, form: str, grade: int) -> None:
+    """The meter shows a fresh draft at the grade by which it was made, in every form."""
+    leaflet = leafleter.make(f"A {form} for a patient", grade=grade)
+    measured = measure(leaflet.markdown).grades[0].value
+    assert measured == leaflet.grade
+    assert measured <= grade
 
 
 def test_sentences_leave_out_headings_and_markers() -> None:

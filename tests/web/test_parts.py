@@ -168,7 +168,11 @@ def test_streamlit_only_here_and_nothing_typed_is_cached() -> None:
         }
         assert WEB in path.parents or "streamlit" not in names, path
     cached = re.findall(r"@st\.cache_\w+\([^)]*\)\ndef \w+\(([^)]*)\)", _sources())
-    assert sorted(cached) == ["digest: str", "folder: str, stamp: tuple[tuple[str, int, int], ...]"]
+    assert sorted(cached) == [
+        "digest: str",
+        "digest: str",
+        "folder: str, stamp: tuple[tuple[str, int, int], ...]",
+    ]
 
 
 def test_no_unsafe_html() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException, add_script_run_ctx, get_script_run_ctx
 
-from app import AppError, Assistant
+from app import Answer, AppError, Assistant
 from app.web.components.messages import answer_message, question_message
 from app.web.conversation import Conversation, Exchange, Work
 from corpus import CorpusError
@@ -15,6 +15,7 @@ from index import SearchIndexError
 
 STAGES = "Finding passages, drafting, checking against the document"
 BROKEN = "Something went wrong inside. To look into it, run: codecite doctor"
+STOPPED = "Stopped. No answer was shown."
 SLOW = 5.0
 """Seconds after which the elapsed time is shown."""
 
@@ -35,7 +36,7 @@ def work(exchange: Exchange, talk: Conversation, assistant: Assistant) -> None:
         _watch(place, talk, talk.work)
     except StopException:
         talk.stop()
-        _say_stopped(place)
+        say_stopped(place, STOPPED)
         raise
     except (AppError, CorpusError, SearchIndexError) as error:
         talk.settle("failed", problem=str(error))
@@ -48,7 +49,7 @@ def work(exchange: Exchange, talk: Conversation, assistant: Assistant) -> None:
     st.rerun()
 
 
-def _watch(place: DeltaGenerator, talk: Conversation, running: Work) -> None:
+def _watch(place: DeltaGenerator, talk: Conversation, running: Work[Answer]) -> None:
     """Record the answer as soon as it is there; meanwhile show that it is being worked on."""
     status = place.status(STAGES)
     while (answer := running.wait(0.2)) is None:
@@ -57,14 +58,13 @@ def _watch(place: DeltaGenerator, talk: Conversation, running: Work) -> None:
     talk.settle("done", answer)
 
 
-def _say_stopped(place: DeltaGenerator) -> None:
-    """Write into `place` that the answer was stopped.
+def say_stopped(place: DeltaGenerator, words: str) -> None:
+    """Write into `place` that the work was stopped.
 
     After a stop every drawing call of the script's own thread raises again, so the page would go on
     showing that it works. A thread that borrows the script's context still may draw.
     """
-    words = ":material/stop_circle: Stopped. No answer was shown."
-    thread = Thread(target=lambda: place.markdown(words))
+    thread = Thread(target=lambda: place.markdown(f":material/stop_circle: {words}"))
     add_script_run_ctx(thread, get_script_run_ctx())
     thread.start()
     thread.join()
