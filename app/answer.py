@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Audience = Literal["coder", "patient"]
@@ -106,17 +106,7 @@ class Answer:
             "audience": self.audience,
             "status": self.status,
             "answer": self.text,
-            "citations": [
-                {
-                    "marker": c.marker,
-                    "code": c.code,
-                    "section": c.section,
-                    "quote": c.quote,
-                    "start": c.start,
-                    "end": c.end,
-                }
-                for c in self.citations
-            ],
+            "citations": [asdict(citation) for citation in self.citations],
             "facts": list(self.facts),
             "gate": {
                 "sentences": self.gate.sentences,

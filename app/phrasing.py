@@ -148,7 +148,7 @@ class Phrasing:
             fact = entry.fact_by_id[name]
             text = fact.patient if audience == "patient" else fact.statement
             if text:
-                facts.append((text, tuple(p.marker for p in passages if _overlap(p, fact.quotes))))
+                facts.append((text, tuple(p.marker for p in passages if overlap(p, fact.quotes))))
         asked = question if self.sends_identifiers else mask(question).text  # a second look
         return DraftRequest(asked, audience, passages, tuple(facts), wants_list=wants_list)
 
@@ -216,7 +216,7 @@ class Phrasing:
         cited = [p for p in request.passages if p.marker in sentence.markers]
         wanted = {fact for route in routes for fact in route.facts}
         known = routes[0].entry.fact_by_id
-        if not any(_overlap(p, known[fact].quotes) for p in cited for fact in wanted):
+        if not any(overlap(p, known[fact].quotes) for p in cited for fact in wanted):
             return "It does not answer the question."
         return ""
 
@@ -229,7 +229,7 @@ class Phrasing:
         for sentence in kept:
             cited = [p for p in request.passages if p.marker in sentence.markers]
             for name, stance in stances(read(sentence.text, self._glossary), rules).items():
-                if stance.agrees and any(_overlap(p, entry.fact_by_id[name].quotes) for p in cited):
+                if stance.agrees and any(overlap(p, entry.fact_by_id[name].quotes) for p in cited):
                     stated.add(name)
         return frozenset(stated)
 
@@ -292,5 +292,6 @@ class _Text:
         return "".join(f"[{self._made[c.start, c.end].marker}]" for c in cited)
 
 
-def _overlap(passage: Citation, spans: Sequence[Span]) -> bool:
+def overlap(passage: Citation, spans: Sequence[Span]) -> bool:
+    """Whether `passage` holds a part of one of the `spans`."""
     return any(s.start < passage.end and passage.start < s.end for s in spans)

@@ -105,7 +105,7 @@ def _spoken(text: str) -> str:
 
 
 _Text = Annotated[str, AfterValidator(_spoken)]
-_Regex = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
+Regex = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -126,8 +126,8 @@ class _Case(BaseModel):
     history: tuple[_Message, ...] = ()
     status: Annotated[tuple[Status, ...], Field(min_length=1)]
     facts: tuple[_Text, ...]
-    must: tuple[_Regex, ...]
-    must_not: tuple[_Regex, ...]
+    must: tuple[Regex, ...]
+    must_not: tuple[Regex, ...]
     quotes: tuple[_Text, ...]
     good: _Text
     bad: Annotated[tuple[_Text, ...], Field(min_length=1)]

@@ -6,11 +6,12 @@ from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field, replace
 from threading import Event, Thread
 from time import monotonic
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from app import Answer, Turn
 from app.answer import Audience
 
+T = TypeVar("T")
 State = Literal["working", "done", "stopped", "failed"]
 
 
@@ -58,25 +59,25 @@ class Progress:
         self.passed = passed
 
 
-class Work:
-    """One question being answered in a thread of its own, so that the page can be stopped."""
+class Work(Generic[T]):
+    """Something being made in a thread of its own, so that the page can be stopped."""
 
-    def __init__(self, ask: Callable[[], Answer], progress: Progress | None = None) -> None:
+    def __init__(self, make: Callable[[], T], progress: Progress | None = None) -> None:
         self.started = monotonic()
         self.progress = progress or Progress()
-        self._result: Future[Answer] = Future()
-        Thread(target=self._run, args=(ask,), name="answer", daemon=True).start()
+        self._result: Future[T] = Future()
+        Thread(target=self._run, args=(make,), name="work", daemon=True).start()
 
-    def _run(self, ask: Callable[[], Answer]) -> None:
+    def _run(self, make: Callable[[], T]) -> None:
         try:
-            self._result.set_result(ask())
+            self._result.set_result(make())
         except Exception as error:
             self._result.set_exception(error)
         except BaseException as error:  # a panic of the vector store's binding is no Exception
             self._result.set_exception(RuntimeError(type(error).__name__))
 
-    def wait(self, seconds: float) -> Answer | None:
-        """The answer, or None when it is not there after `seconds`.
+    def wait(self, seconds: float) -> T | None:
+        """What was made, or None when it is not there after `seconds`.
 
         Raises:
             Exception: What the pipeline raised.
@@ -90,7 +91,7 @@ class Work:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the question was asked."""
+        """Seconds since it was begun."""
         return monotonic() - self.started
 
 
@@ -99,7 +100,7 @@ class Conversation:
     """The exchanges of one session, oldest first, and the work on the last one."""
 
     exchanges: list[Exchange] = field(default_factory=list)
-    work: Work | None = None
+    work: Work[Answer] | None = None
     asked: int = 0
 
     def add(self, question: str, audience: Audience) -> None:

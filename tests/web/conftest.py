@@ -4,15 +4,19 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.web import startup
+from tests.web.browsing import Opened
 from tests.web.scripted import Scripted, plain_answer
 from tests.web.serving import CHROMIUM_FLAGS, Served, chromium_path, serve
 
+SETTINGS = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
 UI = Path(startup.__file__).parent / "ui.py"
 
 
@@ -86,9 +90,43 @@ def browser() -> Iterator[object]:
         chromium.close()
 
 
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Opened]:
+    """Opens an address in a browser of its own; fails the test if a foreign host was asked."""
+    contexts, asked = [], []
+
+    def open_page(url: str, width: int = 1280, scheme: str = "light") -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        page = context.new_page()
+        host = urlsplit(url).netloc
+        page.on(
+            "request",
+            lambda r: asked.append(r.url) if urlsplit(r.url).netloc not in {host, ""} else None,
+        )
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert asked == []
+
+
 @pytest.fixture(scope="session")
 def served(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The real pages, started from a foreign folder, on the index of the other tests."""
     shared = {"CODECITE_DATA_DIR": os.environ["CODECITE_DATA_DIR"]}
     with serve(UI, tmp_path_factory.mktemp("served"), shared) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def unhurried(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Pages whose questions and leaflets take half a minute where they say that they are slow."""
+    script = Path(__file__).parent / "slow_ui.py"
+    with serve(script, tmp_path_factory.mktemp("slow"), SETTINGS) as server:
         yield server

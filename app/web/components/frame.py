@@ -18,10 +18,12 @@ NOTICE = (
 _TITLES = {
     "corpus": "The document cannot be read",
     "index": "The index cannot be used",
+    "model": "Leaflets cannot be drafted",
 }
 _MEANINGS = {
     "corpus": "No question can be answered until this is put right.",
     "index": "Questions cannot be answered now. The document can still be read on the page Source.",
+    "model": "No leaflet can be drafted until this is put right.",
 }
 
 

@@ -20,6 +20,7 @@ STAGES = {
     "checking": "Checking against the document",
 }
 BROKEN = "Something went wrong inside. To look into it, run: codecite doctor"
+STOPPED = "Stopped. No answer was shown."
 SLOW = 5.0
 """Seconds after which the elapsed time is shown."""
 
@@ -40,7 +41,7 @@ def work(exchange: Exchange, talk: Conversation, assistant: Assistant) -> None:
         _watch(place, passed, talk, talk.work)
     except StopException:
         talk.stop()
-        _say_stopped(place, passed)
+        say_stopped(place, STOPPED, passed)
         raise
     except (AppError, CorpusError, SearchIndexError) as error:
         talk.settle("failed", problem=str(error))
@@ -53,7 +54,7 @@ def work(exchange: Exchange, talk: Conversation, assistant: Assistant) -> None:
     st.rerun()
 
 
-def _begun(exchange: Exchange, talk: Conversation, assistant: Assistant) -> Work:
+def _begun(exchange: Exchange, talk: Conversation, assistant: Assistant) -> Work[Answer]:
     """The question being answered in a thread of its own."""
     history, progress = talk.turns(), Progress()
 
@@ -70,36 +71,43 @@ def _begun(exchange: Exchange, talk: Conversation, assistant: Assistant) -> Work
     return Work(ask, progress)
 
 
-def _watch(place: DeltaGenerator, passed: DeltaGenerator, talk: Conversation, work: Work) -> None:
+def _watch(
+    place: DeltaGenerator, passed: DeltaGenerator, talk: Conversation, running: Work[Answer]
+) -> None:
     """Record the answer as soon as it is there; meanwhile show the stage and what has passed.
 
     Sentences appear whole, once they have passed the gate; none of a draft that broke off stays.
     """
-    progress = work.progress
+    progress = running.progress
     drawn: tuple[str, ...] = ()
-    status = place.status(_label(work))
-    while (answer := work.wait(0.2)) is None:
-        status.update(label=_label(work))
+    status = place.status(_label(running))
+    while (answer := running.wait(0.2)) is None:
+        status.update(label=_label(running))
         if progress.passed != drawn:
             drawn = progress.passed
             passed.html(prose("\n".join(drawn)))
     talk.settle("done", answer)
 
 
-def _label(work: Work) -> str:
+def _label(running: Work[Answer]) -> str:
     """The stage, and after some seconds how long it has taken."""
-    name = STAGES.get(work.progress.stage, STAGES["drafting"])
-    return f"{name} ({work.elapsed:.0f} s)" if work.elapsed > SLOW else name
+    name = STAGES.get(running.progress.stage, STAGES["drafting"])
+    return f"{name} ({running.elapsed:.0f} s)" if running.elapsed > SLOW else name
 
 
-def _say_stopped(place: DeltaGenerator, passed: DeltaGenerator) -> None:
-    """Write into `place` that the answer was stopped, and take back what had `passed`.
+def say_stopped(place: DeltaGenerator, words: str, passed: DeltaGenerator | None = None) -> None:
+    """Write into `place` that the work was stopped, and take back what had `passed`.
 
     After a stop every drawing call of the script's own thread raises again, so the page would go on
     showing that it works. A thread that borrows the script's context still may draw.
     """
-    words = ":material/stop_circle: Stopped. No answer was shown."
-    thread = Thread(target=lambda: (passed.empty(), place.markdown(words)))
+
+    def draw() -> None:
+        if passed is not None:
+            passed.empty()
+        place.markdown(f":material/stop_circle: {words}")
+
+    thread = Thread(target=draw)
     add_script_run_ctx(thread, get_script_run_ctx())
     thread.start()
     thread.join()
