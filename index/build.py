@@ -22,7 +22,7 @@ from index.generations import (
 )
 from index.lexical import lexical_table
 from index.manifest import MANIFEST_NAME, Manifest, file_digests
-from index.nodes import Node
+from index.nodes import Node, stored_nodes
 from index.planning import Plan
 from index.settings import IndexSettings
 from index.snapshot import Snapshot
@@ -70,14 +70,18 @@ def build_generation(plan: Plan, home: IndexHome) -> None:
 
 def _build_aside(plan: Plan, home: IndexHome, stamp: str) -> str:
     """Build and verify in a folder of its own; returns the SHA-256 of its manifest."""
+    import numpy as np
+
     texts = [node.searched_text for node in plan.nodes]
     vectors = embed_changed(texts, plan.embedder, home.cache_path)
     folder = home.build_path(stamp)
     folder.mkdir(mode=0o700)
     place = ChromaPlace(folder / "chroma", plan.settings)
     collection = collection_name(place, stamp)
-    stored = _store(place, collection, plan.nodes, vectors)
-    digest = _write(plan, folder, stored, collection)
+    passages = stored_nodes(plan.nodes)
+    stored = _store(place, collection, passages, vectors[: len(passages)])
+    kept = np.concatenate([stored, vectors[len(passages) :]])
+    digest = _write(plan, folder, kept, collection, len(passages))
     sync_tree(folder)
     return digest
 
@@ -110,7 +114,7 @@ def _store(place: ChromaPlace, name: str, nodes: Sequence[Node], vectors: Vector
     return stored
 
 
-def _write(plan: Plan, folder: Path, vectors: Vectors, collection: str) -> str:
+def _write(plan: Plan, folder: Path, vectors: Vectors, collection: str, stored: int) -> str:
     """Write snapshot and, last, the manifest; returns the manifest's SHA-256."""
     table = lexical_table([node.searched_text for node in plan.nodes])
     Snapshot(vectors, table, train(plan.nodes, vectors)).write(folder)
@@ -118,6 +122,7 @@ def _write(plan: Plan, folder: Path, vectors: Vectors, collection: str) -> str:
         identity=plan.identity,
         dimension=int(vectors.shape[1]),
         collection=collection,
+        stored=stored,
         built_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         files=file_digests(folder),
     )

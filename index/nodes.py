@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NodeKind = Literal["sentence", "fact", "question"]
 
 #: Raise it when the same corpus has to give other nodes: every stored index is stale then.
-CHUNKER_VERSION = "1"
+CHUNKER_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +62,32 @@ def make_node(
 
 
 def library_nodes(library: Library) -> tuple[Node, ...]:
-    """Every node of the library in a fixed order, each id once."""
-    nodes = (node for entry in library.entries for node in _entry_nodes(entry))
-    return tuple({node.id: node for node in nodes}.values())
+    """Every node of the library in a fixed order, each id once, sample questions last."""
+    passages = (node for entry in library.entries for node in _passages(entry))
+    samples = (node for entry in library.entries for node in _samples(entry))
+    return tuple({node.id: node for node in (*passages, *samples)}.values())
 
 
-def _entry_nodes(entry: CodeEntry) -> Iterator[Node]:
+def stored_nodes(nodes: Sequence[Node]) -> Sequence[Node]:
+    """The first of `nodes`, which are what can be found in the vector store: all but samples.
+
+    Sample questions only tell where a question belongs. They are compared all at once, so that no
+    store is of use to them, and there are hundreds for each passage.
+    """
+    return nodes[: sum(node.kind != "question" for node in nodes)]
+
+
+def _passages(entry: CodeEntry) -> Iterator[Node]:
     code = entry.document.code
     for sentence in entry.document.sentences:
         span = (sentence.span.start, sentence.span.end)
         yield make_node("sentence", code, sentence.id, sentence.span.text, sentence.section, span)
     for fact in entry.facts:
         yield make_node("fact", code, fact.id, fact.statement)
+
+
+def _samples(entry: CodeEntry) -> Iterator[Node]:
+    code = entry.document.code
     asked: tuple[Fact | Topic | Silence, ...] = (*entry.facts, *entry.topics, *entry.silences)
     for known in asked:
         for question in known.questions:

@@ -151,7 +151,7 @@ def _search(
 ) -> NearestNodes:
     settings = plan.settings
     exact = ExactScan(table, snapshot.vectors)
-    if not settings.chroma_url and len(plan.nodes) < settings.exact_below:
+    if not settings.chroma_url and manifest.stored < settings.exact_below:
         return exact
     from index.store import ChromaPlace, not_found
 
@@ -159,9 +159,9 @@ def _search(
         place = ChromaPlace(folder / "chroma", settings)
         search = ChromaSearch(table, place, manifest.collection)
         if settings.chroma_url:
-            step = -(-len(plan.nodes) // PROBED_AT_OPEN)
-            ids = manifest.identity.node_ids[::step]
-            if not_found(search.collection, ids, snapshot.vectors[::step]):
+            probed = slice(0, manifest.stored, -(-manifest.stored // PROBED_AT_OPEN))
+            ids = manifest.identity.node_ids[probed]
+            if not_found(search.collection, ids, snapshot.vectors[probed]):
                 raise IndexUnusable("damaged", "the Chroma server lost nodes of the index")
     except StoreUnavailable as error:
         notify(f"{error}; searching the local copy of the vectors instead")

@@ -31,7 +31,8 @@ def lost_nodes(place: ChromaPlace, manifest: Manifest, vectors: Vectors) -> tupl
     with private_copy(place) as copy, chroma_client(copy) as client:
         try:
             collection = client.get_collection(manifest.collection, embedding_function=None)
-            return not_found(collection, manifest.identity.node_ids, vectors)
+            ids = manifest.identity.node_ids[: manifest.stored]
+            return not_found(collection, ids, vectors[: manifest.stored])
         except BaseException as error:
             raise unavailable(place, error) from error
 
@@ -48,7 +49,7 @@ def main(arguments: list[str]) -> int:
     except (SearchIndexError, OSError) as error:
         print(error, file=sys.stderr)
         return 3
-    print(json.dumps({"nodes": rows, "lost": lost}))
+    print(json.dumps({"nodes": manifest.stored, "lost": lost}))
     return 0
 
 

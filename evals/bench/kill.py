@@ -248,7 +248,7 @@ def _serve(library: Library, settings: IndexSettings) -> dict[str, object]:
     return {
         "nodes": len(opened.nodes),
         "found": found,
-        "in_chroma": len(opened.nodes) - len(lost),
+        "in_chroma": len(opened.nodes) - len(lost),  # samples are not meant to be there
         "outcome": outcome,
     }
 

@@ -133,7 +133,8 @@ try:
 except (BuildFailed, OSError) as error:
     print("stopped:", error)
 index = open_index(library, settings, print)
-print("status", index.status(probe=True).found == len(index.nodes))
+status = index.status(probe=True)
+print("status", status.found == status.nodes > 0)
 print("left", [p.name for p in (Path(sys.argv[2]) / "index").glob("build-*")])
 """
 
