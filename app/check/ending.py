@@ -111,3 +111,18 @@ def started_before_end(reading: Reading) -> bool:
                 continue
         return True
     return False
+
+
+def only_talked_of(reading: Reading, named: list[Mention]) -> bool:
+    """Whether the procedure is a subject of this contact only: asked about, ordered, awaited.
+
+    Args:
+        reading: The note.
+        named: Where it is named as if it had been done.
+    """
+    text = reading.note.text
+    if cue("ending", "hands_on").search(text) or reading.real("guidance"):
+        return False
+    if any(cue("scopes", "done_verb").search(reading.sentences[m.sentence].text) for m in named):
+        return False
+    return cue("ending", "visit").search(text) is not None

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from app.check.tables import Table, load_table
@@ -69,13 +69,15 @@ _ACTS = re.compile(
     r"\b(?:fluoro\w*|needles?|trocars?|cannulas?|was injected|were placed|pmma|prone|impression)\b"
 )
 _UNTICKED = re.compile(r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z]))[^\[\]()☐☑☒□✓\n]*")
+_YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
+_NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]")
 _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n")
 _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
 _KEY = re.compile(
-    r"(?P<lead>[\s\-*•>#]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\))?[\s\-*•]*)"
+    r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\))?[\s\-*•]*)"
     r"(?P<key>[^\W\d_][^:\n.;!?]{0,70}|[0-9][^:\n;!?,]{2,40}):(?=\s|$|[^\d\s/])"
 )
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?]{1,60})\.(?=\s|$)")
@@ -154,9 +156,20 @@ def _as_read(original: str) -> str:
     if len(lowered) != len(plain):  # a few capitals have no single small letter
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     if _TICKED.search(lowered):
-        lowered = _UNTICKED.sub(lambda m: " " * len(m.group()), lowered)
+        lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
         lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)
     return lowered
+
+
+def _unticked(text: str, box: re.Match[str]) -> str:
+    """A box without a tick: left out, or denied where "none" or "neither" is ticked beside it."""
+    start = text.rfind("\n", 0, box.start()) + 1
+    end = text.find("\n", box.end())
+    words = re.sub(r"[^\w]*$", "", box.group()[3:])
+    asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
+    if not asked or _YES.match(words):
+        return " " * len(box.group())
+    return f"no {words};".ljust(len(box.group()))[: len(box.group())]
 
 
 def _sentences(original: str, text: str) -> Iterator[Sentence]:

@@ -205,6 +205,8 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
             continue
         if _no_subject(reading, mention, sentence.text) or _located(reading, mention):
             continue
+        if cue("pain", "resulted").match(sentence.text[mention.end - sentence.start :]):
+            continue
         if mention.text.startswith("asymptomatic") and reading.has("complications", index):
             continue
         found.append(mention)

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from app.check.ending import cancels, firm, idle, started_before_end, stopped_midway, stops
+from app.check.ending import (
+    cancels,
+    firm,
+    idle,
+    only_talked_of,
+    started_before_end,
+    stopped_midway,
+    stops,
+)
 from app.check.evidence import Evidence, given_plainly, needles, quantified, strong
 from app.check.mentions import Mention, Reading
 from app.check.tables import cue
@@ -86,6 +94,8 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
+    if not positive and not evidence.elsewhere and only_talked_of(reading, evidence.done):
+        return "not_done", tuple(evidence.done[:1])
     return ("done" if weak or evidence.elsewhere else "not_done"), ()
 
 

@@ -99,6 +99,8 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         + mention.text
         + re.split(r"[,;]", sentence.text[mention.end - sentence.start :])[0]
     )
+    if mention.key:
+        chunk = chunk[: max(0, sentence.body - sentence.start)]
     if cue("setting", "denied_before").search(
         sentence.text[:first][-25:],
     ):
@@ -111,7 +113,7 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         and sentence.kind not in {"plan", "post"}
     ):
         away = None
-    if sentence.title and sentence.line == 0 and not away:
+    if (sentence.title or mention.key) and sentence.line == 0 and not away:
         return 8
     if sentence.kind in _RISK or sentence.kind == "post":
         return 0 if away or place in {"other", "inpatient"} or sentence.kind == "risks" else 2

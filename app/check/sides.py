@@ -205,9 +205,9 @@ def _explained(reading: Reading, words: tuple[SideWord, ...]) -> bool:
     if any(w.planned for w in words):
         return True
     for word in words:
-        if not word.denied:
-            continue
         near = reading.sentences[word.mention.sentence].text
-        if reading.pattern("reason").search(near):
+        if (word.denied or cue("sides", "only").search(near)) and reading.pattern("reason").search(
+            near
+        ):
             return True
     return False

@@ -125,14 +125,16 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return bool(
             cue("sidewords", "into").search(re.split(r"\b(?:as|since|where|so)\b", cut)[-1])
         ) and not cue("sidewords", "before_diagnosis").search(before)
-    if cue("sidewords", "before_diagnosis").search(before) or cue(
-        "sidewords", "beside_bone"
-    ).search(before):
+    if cue("sidewords", "before_diagnosis").search(before):
         return False
+    if cue("sidewords", "beside_bone").search(before):
+        return cue("sidewords", "hands").search(_comma_chunk(text, first, last)) is not None
     if cue("sidewords", "procedure").search(noun) and not _other_bone_only(reading, mention):
         return True
     if _other_bone_only(reading, mention):
         return False
+    if cue("sidewords", "side_alone").fullmatch(text):
+        return sentence.kind not in {"diagnosis", "present", "summary", "complications"}
     segment = _segment(text, first, last)
     if sentence.kind == "side" or side == "one":
         return not cue("sidewords", "finding").search(segment) or bool(
@@ -209,7 +211,7 @@ def _denied(reading: Reading, mention: Mention) -> bool:
     after = re.split(r"[;]|\bthen\b|, so\b", sentence.text[last : last + 110])[0]
     if cue("sidewords", "nothing_there").search(after):
         return True
-    if cue("sidewords", "denied_after").search(after):
+    if cue("sidewords", "denied_after").search(after) or _given_up(sentence.text, last):
         return True
     before = sentence.text[max(0, start - 40) : start]
     if cue("sidewords", "denied_before").search(
@@ -219,6 +221,17 @@ def _denied(reading: Reading, mention: Mention) -> bool:
     if not mention.key:
         return False
     return cue("sidewords", "denied_value").match(reading.value(mention)) is not None
+
+
+def _given_up(text: str, last: int) -> bool:
+    """Whether the sentence goes on to say that nothing was injected on this side."""
+    rest = text[last:]
+    other = cue("sidewords", "side").search(rest)
+    clause = rest[: other.start()] if other else rest
+    denial = cue("sidewords", "denied_clause").search(clause)
+    if denial is None:
+        return False
+    return cue("sidewords", "injected").search(clause[: denial.start()]) is None
 
 
 def _acts(reading: Reading, mention: Mention) -> bool:
