@@ -96,6 +96,8 @@ class Reading:
 
     def has(self, term: str, sentence: int) -> bool:
         """Whether `term` is mentioned in a sentence at all."""
+        if term == "other_site":
+            return bool(self.within(term, sentence))
         return self.pattern(term).search(self.sentences[sentence].text) is not None
 
     def pattern(self, term: str) -> re.Pattern[str]:
@@ -111,7 +113,14 @@ class Reading:
             sentence = self.sentences[index]
             if match.start() >= sentence.end:
                 continue
+            if term == "other_site" and self._landmark(sentence, match.start()):
+                continue
             yield self._mention(term, match.start(), match.end(), index)
+
+    def _landmark(self, sentence: Sentence, start: int) -> bool:
+        """Whether another bone only says where the needle went: "medial to the SI joint"."""
+        before = self.note.text[max(sentence.start, start - 90) : start]
+        return cue("mentions", "landmark").search(before) is not None
 
     def _mention(self, term: str, start: int, end: int, index: int) -> Mention:
         sentence = self.sentences[index]

@@ -57,6 +57,9 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
         stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
         stated += [m for m in worst if _early(reading, m)]
     found = [("severe", m) for m in severe] + [("absent", m) for m in gone]
+    changed = [m for m in gone if cue("pain", "change").search(m.text)]
+    if severe and changed and changed[-1].start > severe[-1].start:
+        return "absent", found
     if severe and gone:
         return "disputed", found
     if gone:
@@ -194,9 +197,12 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
             "background",
             "past",
             "hypothetical",
-            "planned",
             "consent",
         }:
+            continue
+        if mention.scope == "planned" and cue("pain", "hoped").search(
+            sentence.text[: mention.start - sentence.start]
+        ):
             continue
         if any(
             m.start <= mention.end and mention.start <= m.end
@@ -204,6 +210,8 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
         ):
             continue
         if _no_subject(reading, mention, sentence.text) or _located(reading, mention):
+            continue
+        if _from_procedure(reading, mention):
             continue
         if cue("pain", "resulted").match(sentence.text[mention.end - sentence.start :]):
             continue
@@ -218,6 +226,20 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
     if lows and any(v >= 6 for v, _ in _scores(reading, index)):
         found += [m for _, m in lows]
     return found
+
+
+def _from_procedure(reading: Reading, mention: Mention) -> bool:
+    """Whether the relief came of a procedure that the same paragraph tells of before."""
+    sentence = reading.sentences[mention.sentence]
+    near = reading.note.text[mention.start : mention.end + 20]
+    if not cue("pain", "reached").search(near):
+        return False
+    paragraph = range(reading.lines[sentence.line][0], mention.sentence)
+    return any(
+        cue("pain", "acted").search(reading.sentences[i].text)
+        and (reading.has("other_procedure", i) or reading.has("procedure", i))
+        for i in paragraph
+    )
 
 
 def _located(reading: Reading, mention: Mention) -> bool:

@@ -74,7 +74,7 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
     weak = bool(evidence.done or evidence.own or evidence.placeless)
     if positive and not against:
         sure = [m for m in cancelled if firm(m)]
-        if not sure or evidence.done or quantified(reading, positive):
+        if not sure or given_plainly(reading, evidence) or quantified(reading, positive):
             return "done", ()
     if against or stopped or cancelled:
         ended = (*against, *stopped, *cancelled)
@@ -147,7 +147,10 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
         m for m in evidence.meant if not m.negated and (m.scope != "planned" or not other_done)
     ]
     if evidence.placeless:
-        if evidence.others and not tried:
+        taking = [
+            m for m in evidence.others if not cue("procedure", "no_cement_taken").match(m.text)
+        ]
+        if taking and not tried:
             return "other"
         return "target" if tried and not evidence.elsewhere else "not_stated"
     if evidence.elsewhere or evidence.others:

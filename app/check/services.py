@@ -143,9 +143,11 @@ def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Ment
     unused: list[Mention] = []
     spared = [(m.start, m.end) for m in reading.all("not_device")]
     for mention in reading.all("device"):
-        if any(start <= mention.start < end for start, end in spared) or not usable(
-            reading, mention
-        ):
+        if any(start <= mention.start < end for start, end in spared):
+            continue
+        if not usable(reading, mention):
+            if mention.scope == "hypothetical" and _rejected(reading, mention):
+                unused.append(mention)
             continue
         if not valued(reading, mention):
             continue
@@ -183,6 +185,13 @@ def _denied_before(reading: Reading, mention: Mention) -> bool:
         if other.end <= mention.start and other.negated and re.search(r"\b(?:to|for)\b", between):
             return re.search(r"\b(?:but|then|and)\b|;", between) is None
     return False
+
+
+def _rejected(reading: Reading, mention: Mention) -> bool:
+    """Whether a device was only thought of: "considered but not used"."""
+    sentence = reading.sentences[mention.sentence]
+    after = sentence.text[mention.end - sentence.start :]
+    return cue("services", "considered").match(after) is not None
 
 
 def _needless(reading: Reading, mention: Mention) -> bool:

@@ -56,6 +56,8 @@ def _one_sided(done: list[SideWord], denied: set[Side]) -> bool:
 def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) -> SideFinding:
     sides = {w.side for w in done} - {"one"}
     claim = any(w.side == "both" and w.part != "consent" for w in done)
+    if len(sides) == 1 and sides <= {"left", "right"} and _repeated(reading):
+        return SideFinding("both", True, done)
     if not sides:
         return SideFinding("one" if done else "not_stated", False, done)
     if "both" in sides:
@@ -69,6 +71,16 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
     if _both_done(reading, done):
         return SideFinding("both", True, done)
     return SideFinding("disputed", False, done)
+
+
+def _repeated(reading: Reading) -> bool:
+    """Whether the note says that the other side was injected, too, without calling it by name."""
+    return any(
+        cue("sides", "repeated").search(reading.sentences[m.sentence].text)
+        and not cue("sides", "spared").search(reading.sentences[m.sentence].text)
+        for m in reading.real("other_side")
+        if reading.sentences[m.sentence].kind in {"", "body", "title", "summary", "cement"}
+    )
 
 
 def _only_one(reading: Reading, done: tuple[SideWord, ...]) -> bool:

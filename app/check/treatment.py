@@ -93,6 +93,8 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
         return False
     if cue("treatment", "not_treatment").search(mention.text):
         return False
+    if cue("treatment", "not_treatment_near").search(whole):
+        return False
     return not cue("treatment", "outcome_after").match(
         text[len(mention.text) :],
     )
