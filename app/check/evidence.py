@@ -149,6 +149,8 @@ class Evidence:
                 return "target"
             if other and not own:
                 return "other"
+            if own and other and first < last and not reading.real("other_plasty"):
+                return "target"
             if own and other:
                 nearest = min(
                     [*own, *other],

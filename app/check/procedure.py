@@ -182,5 +182,17 @@ def _intended(reading: Reading, evidence: Evidence) -> bool:
             for m in reading.real("biopsy")
             if reading.has("site", m.sentence) and not reading.has("other_site", m.sentence)
         ]
-        return bool(strong or evidence.own or sacral_biopsy)
+        treats = any(_treats_the_bone(reading, m) for m in evidence.others)
+        return bool(strong or evidence.own or sacral_biopsy or treats)
     return True
+
+
+def _treats_the_bone(reading: Reading, mention: Mention) -> bool:
+    """Whether another procedure, such as an ablation, was meant for the code's own bone."""
+    sentence = reading.sentences[mention.sentence]
+    return (
+        cue("procedure", "for_the_bone").match(mention.text) is not None
+        and cue("procedure", "for_nerves").search(sentence.text) is None
+        and reading.has("site", mention.sentence)
+        and not reading.has("other_site", mention.sentence)
+    )

@@ -42,10 +42,14 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
     if not cue("scopes", "list").search(before + sentence.text[first : last + 40]):
         before = re.split(r", (?!or\b|nor\b)", before)[-1]
     before = re.split(r"[;:(]", before)[-1]
-    stops = [match.end() for match in cues["stop"].finditer(before)]
+    stops = [
+        match.end()
+        for match in cues["stop"].finditer(before)
+        if not before[: match.start()].endswith("nor ")
+    ]
     if cues["negation_before"].search(before, stops[-1] if stops else 0):
         return True
-    after = re.split(r"[;.(]", sentence.text[last : last + 60])[0]
+    after = re.split(r"[;.(\[]", sentence.text[last : last + 60])[0]
     return _denied_after(after)
 
 
@@ -86,13 +90,15 @@ def scope(
         text, first, last, chunk, procedure, sentence.kind in {"summary", "plan"}
     ):
         return "past"
-    return _unrealised(text, first, own, chunk)
+    return _unrealised(text, first, last, own, chunk)
 
 
-def _unrealised(text: str, first: int, own: int, chunk: tuple[int, int]) -> Scope:
+def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, int]) -> Scope:
     """Whether a cue says that the thing is planned or possible; `now` where none does."""
     cues = patterns("scope")
     done = cue("scopes", "done_verb").search(text, *chunk)
+    if last <= 90 and cue("scopes", "deferred_after").match(text, last):
+        return "planned"
     unless = re.search(r"\b(?:if|would|will|could)\b", text[chunk[0] : first])
     names: tuple[Literal["hypothetical", "planned"], ...] = ("hypothetical", "planned")
     for name in names:

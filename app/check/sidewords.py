@@ -76,6 +76,8 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     planned = mention.scope == "planned"
     consent = mention.scope == "consent" or _consents(sentence.text)
     denied = mention.negated or _denied(reading, mention)
+    if denied and reading.has("treatment", mention.sentence) and not _acts(reading, mention):
+        return None
     part = _part(sentence.kind, consent)
     if part == "title" and cue("sidewords", "hands").search(sentence.text):
         part = "body"
@@ -97,7 +99,7 @@ def _part(kind: str, consent: bool) -> Part:
 def is_side(reading: Reading, mention: Mention) -> bool:
     """Whether the word is a side at all: not litres, not "left the floor", not "right away"."""
     text, original = reading.note.text, reading.note.original
-    after = text[mention.end : mention.end + 25]
+    after = text[mention.end : mention.end + 25].split("\n")[0]
     if mention.text in {"l", "r"}:
         if original[mention.start] not in "LR" and not original.islower():
             return False
