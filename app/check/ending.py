@@ -3,6 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
+from app.check.note import Sentence
 from app.check.tables import cue
 
 
@@ -101,9 +102,7 @@ def started_before_end(reading: Reading) -> bool:
         before = sentence.text[
             max(0, mention.start - sentence.start - 40) : mention.end - sentence.start
         ]
-        if cue("ending", "not_started_before").search(before) or cue(
-            "ending", "before_start"
-        ).search(sentence.text):
+        if cue("ending", "not_started_before").search(before) or _not_yet(sentence, mention):
             continue
         if mention.key and mention.text.startswith(("an", "sedat")):
             value = sentence.text[sentence.body - sentence.start :]
@@ -111,6 +110,13 @@ def started_before_end(reading: Reading) -> bool:
                 continue
         return True
     return False
+
+
+def _not_yet(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a beginning is named as what had not come yet: "cancelled before sedation"."""
+    at = mention.start - sentence.start
+    found = cue("ending", "before_start").search(sentence.text)
+    return found is not None and found.start() < at
 
 
 def only_talked_of(reading: Reading, named: list[Mention]) -> bool:

@@ -80,6 +80,7 @@ _KEY = re.compile(
     r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\))?[\s\-*•]*)"
     r"(?P<key>[^\W\d_][^:\n.;!?]{0,70}|[0-9][^:\n;!?,]{2,40}):(?=\s|$|[^\d\s/])"
 )
+_CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
 _INLINE = re.compile(r"[ \"(]*(?P<key>[^\W\d_][^:\n.;!?,]{0,40}):(?=\s|$|[^\d\s/])")
 
@@ -252,7 +253,7 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
         if shout or (kind and len(words) <= 6 and original[start:end].strip()[:1].isupper()):
             return kind, start, shout or len(words) <= 5
     spoken = _SPOKEN_KEY.match(original, start, end)
-    if spoken and len(spoken["key"].split()) <= 7:
+    if spoken and len(spoken["key"].split()) <= 7 and not _CLAUSE.search(spoken["key"]):
         kind = _kind_of_spoken(spoken["key"].strip().lower())
         if kind:
             return kind, spoken.end(), False

@@ -152,7 +152,11 @@ def _severe(reading: Reading, index: int) -> list[Mention]:
         after = sentence.text[mention.end - sentence.start :]
         if cue("pain", "not_pain_word").match(after):
             continue
-        pain = reading.pattern("pain").search(sentence.text)
+        pain = reading.pattern("pain").search(sentence.text) or "symptom" in sentence.text
+        if reading.within("other_pain", index) and not cue("pain", "own_region").search(
+            sentence.text
+        ):
+            continue
         if mention.text.startswith(("extreme", "worst", "intense", "severe", "intol")) and not (
             pain
             or sentence.kind in {"pain", "diagnosis", "present"}

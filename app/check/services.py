@@ -166,7 +166,9 @@ def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Ment
                 continue
             (unused if cue("services", "value_negative").search(value) else used).append(mention)
             continue
-        if mention.negated or _needless(reading, mention) or _denied_before(reading, mention):
+        if cue("services", "offered").match(text[mention.end - reading.sentences[mention.sentence].start :]):
+            unused.append(mention)
+        elif mention.negated or _needless(reading, mention) or _denied_before(reading, mention):
             unused.append(mention)
         elif reading.sentences[mention.sentence].kind not in {
             "present",

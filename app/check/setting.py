@@ -111,6 +111,7 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         and away.group().startswith("follow")
         and not re.search(r"\bwill\b", chunk)
         and sentence.kind not in {"plan", "post"}
+        and not cue("setting", "told_to_come").search(chunk)
     ):
         away = None
     if (sentence.title or mention.key) and sentence.line == 0 and not away:

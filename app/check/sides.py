@@ -102,6 +102,9 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
         others = {w.side for w in done if w.part in {"consent", "summary"}}
         if len(others) == 1:
             return False
+    dispute = cue("sides", "dispute")
+    if any(dispute.search(reading.sentences[w.mention.sentence].text) for w in body):
+        return False
     if any(_joined(reading, one, other) for one in body for other in body):
         return True
     if cue("sides", "single_needle").search(reading.note.text):

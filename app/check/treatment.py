@@ -117,7 +117,14 @@ def _fails(reading: Reading, mention: Mention) -> bool:
         and "failed back" in sentence.text
     ):
         return False
-    if mention.text in {"despite", "in spite of", "notwithstanding"}:
+    if mention.text in {
+        "despite",
+        "in spite of",
+        "notwithstanding",
+        "although",
+        "even though",
+        "even with",
+    }:
         return (
             reading.pattern("treatment").search(sentence.text, mention.end - sentence.start)
             is not None
