@@ -80,6 +80,10 @@ _KEY = re.compile(
     r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\))?[\s\-*•]*)"
     r"(?P<key>[^\W\d_][^:\n.;!?]{0,70}|[0-9][^:\n;!?,]{2,40}):(?=\s|$|[^\d\s/])"
 )
+_LATER = re.compile(
+    r"\b(?:today\w*|this (?:visit|encounter|time|procedure|session)|now|current(?:ly)?|follow-?\s?up"
+    r"|(?:office|clinic) (?:visit|note)|second stage)\b"
+)
 _CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
 _INLINE = re.compile(r"[ \"(]*(?P<key>[^\W\d_][^:\n.;!?,]{0,40}):(?=\s|$|[^\d\s/])")
@@ -178,6 +182,9 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
     alone_line = len(lines := list(_lines(text))) == 1
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
+        if kind == "dated":
+            later = _LATER.search(text, 0, start) or _LATER.search(text, end)
+            kind = "past" if later else "title"
         shout = original[start:end].isupper()
         if alone or (shout and kind):
             block = kind

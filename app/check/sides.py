@@ -116,7 +116,26 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
     done_here = cue("sides", "done_here")
     if any(done_here.search(reading.sentences[w.mention.sentence].text) for w in later):
         return True
-    return cue("sides", "both_needles").search(reading.note.text) is not None
+    return _listed(reading, body) or any(
+        cue("sides", "both_needles").search(reading.sentences[i].text)
+        for i in {m.sentence for t in ("needle", "cement") for m in reading.real(t)}
+    )
+
+
+def _listed(reading: Reading, body: list[SideWord]) -> bool:
+    """Whether left and right are two numbered procedures of one list."""
+    titles = [
+        w
+        for w in body
+        if reading.has("procedure", w.mention.sentence)
+        and len(reading.sentences[w.mention.sentence].text.split()) <= 8
+    ]
+    if {w.side for w in titles} < {"left", "right"}:
+        return False
+    lines = {reading.sentences[w.mention.sentence].line for w in titles}
+    first, last = min(w.mention.start for w in titles), max(w.mention.end for w in titles)
+    between = reading.note.text[first:last]
+    return max(lines) - min(lines) <= 1 and cue("sides", "enumerated").search(between) is not None
 
 
 def _joined(reading: Reading, one: SideWord, other: SideWord) -> bool:

@@ -129,6 +129,8 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         ) and not cue("sidewords", "before_diagnosis").search(before)
     if cue("sidewords", "before_diagnosis").search(before):
         return False
+    if not noun and cue("sidewords", "bystander").search(before):
+        return False
     if cue("sidewords", "beside_bone").search(before):
         return cue("sidewords", "hands").search(_comma_chunk(text, first, last)) is not None
     if cue("sidewords", "procedure").search(noun) and not _other_bone_only(reading, mention):
