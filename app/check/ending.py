@@ -46,6 +46,10 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         return False
     after = sentence.text[mention.end - sentence.start :]
     before = sentence.text[: mention.start - sentence.start]
+    if mention.negated and cue("ending", "plain_cancel").match(mention.text):
+        return False
+    if cue("ending", "goes_ahead").match(f"{mention.text}{after}"):
+        return False
     if (
         cue("ending", "object").match(after)
         and re.match(r"declin|refus|defer|did not", mention.text)

@@ -157,6 +157,19 @@ class Reading:
         start = before.start + named.start()
         return scope(before, start, before.start + named.end(), self._words["procedure"]) == "past"
 
+    def near_procedure(self, sentence: int, reach: int = 12) -> bool:
+        """Whether this encounter's procedure is told of within `reach` sentences."""
+        return any(abs(sentence - told) <= reach for told in self._told)
+
+    @cached_property
+    def _told(self) -> frozenset[int]:
+        """The sentences that tell of a needle, of cement or of the procedure in the code's bone."""
+        named = {m.sentence for m in self.all("procedure") if m.scope in {"now", "planned"}}
+        hands = {m.sentence for t in ("needle", "cement") for m in self.real(t)}
+        return frozenset(
+            named | {i for i in hands if self.has("site", i) or not self.has("other_site", i)}
+        )
+
     def value(self, mention: Mention) -> str:
         """What stands after the heading that `mention` is in, or else the line's next sentence."""
         return self._value(mention.sentence)

@@ -68,6 +68,10 @@ _YIELDING = frozenset({"consent", "present", "diagnosis", "summary", "dximaging"
 _ACTS = re.compile(
     r"\b(?:fluoro\w*|needles?|trocars?|cannulas?|was injected|were placed|pmma|prone|impression)\b"
 )
+_PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
+_ASSIGNED = re.compile(r"(?m)^(?:[^=;\n]{2,30}=[^=;\n]+;){2,}[^=;\n]{2,30}=[^=;\n]+$")
+_ROWS = str.maketrans({"=": ":", ";": "\n"})
+_JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z]))[^\[\]()☐☑☒□✓\n]*")
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
@@ -75,6 +79,9 @@ _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]")
 _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n")
 _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
+)
+_SHORT = re.compile(
+    r"\b(?:insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
 )
 _KEY = re.compile(
     r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\))?[\s\-*•]*)"
@@ -160,6 +167,9 @@ def _as_read(original: str) -> str:
     lowered = plain.lower()
     if len(lowered) != len(plain):  # a few capitals have no single small letter
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
+    lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
+    lowered = _JOINED.sub(" ", lowered)
     if _TICKED.search(lowered):
         lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
         lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)
@@ -186,7 +196,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
             later = _LATER.search(text, 0, start) or _LATER.search(text, end)
             kind = "past" if later else "title"
         shout = original[start:end].isupper()
-        if alone or (shout and kind):
+        if alone or (shout and kind and body == start):
             block = kind
         elif block in _BACKGROUND and kind in _MINOR:
             kind = block
@@ -195,7 +205,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
         title = (number < 3 and end - start < 120) or (shout and end - start < 80)
         within = kind or block
         single = body > start and text[body - 1 : body] == ":" and kind in _SINGLE
-        for first, last in _pieces(text, start, end):
+        for first, last in _pieces(original, text, start, end):
             own = body if first <= body <= last else first
             inline = _INLINE.match(text, first, last)
             if first > start and (single or alone_line):
@@ -206,7 +216,8 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
                 found = _kind_of_spoken(inline["key"].strip())
                 if found and not (block in _BACKGROUND and found in _MINOR):
                     within, own = found, inline.end()
-                    single = found not in _LASTING
+                    quoted = text[inline.end() : last].lstrip().startswith('"')
+                    single = found not in _LASTING or quoted
             elif first == start and kind and body < last:
                 # a heading in the heading's own text: "3/1 note, carried: Plan: schedule"
                 inner = _INLINE.match(text, body, last)
@@ -273,11 +284,15 @@ def _kind_of_spoken(key: str) -> str:
     return next((kind for kind, pattern in _headings() if pattern.match(key)), "")
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(original: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for match in _END.finditer(text, start, end):
         stop = match.end("close") if match["close"] is not None else match.start()
         if _ABBREVIATION.search(text[max(at, stop - 8) : stop]):
+            continue
+        if _SHORT.search(text[max(at, stop - 12) : stop]) and original[
+            match.end() : match.end() + 1
+        ].islower():
             continue
         if text[at:stop].strip():
             yield at, stop

@@ -221,7 +221,7 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
             continue
         if _no_subject(reading, mention, sentence.text) or _located(reading, mention):
             continue
-        if _from_procedure(reading, mention):
+        if _from_procedure(reading, mention) or _of_maneuver(sentence.text, mention.text):
             continue
         if cue("pain", "resulted").match(sentence.text[mention.end - sentence.start :]):
             continue
@@ -236,6 +236,16 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
     if lows and any(v >= 6 for v, _ in _scores(reading, index)):
         found += [m for _, m in lows]
     return found
+
+
+def _of_maneuver(text: str, words: str) -> bool:
+    """Whether "without pain" and the like are told of another joint or of an examination."""
+    flat = cue("pain", "change").search(words) is None
+    return (
+        flat
+        and cue("pain", "maneuver").search(text) is not None
+        and cue("pain", "own_region").search(text) is None
+    )
 
 
 def _from_procedure(reading: Reading, mention: Mention) -> bool:

@@ -175,7 +175,9 @@ def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Ment
             "diagnosis",
             "post",
         } or reading.has("procedure", mention.sentence):
-            used.append(mention)
+            near = reading.near_procedure(mention.sentence)
+            if near or reading.has("site", mention.sentence):
+                used.append(mention)
     return used, unused
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.check.mentions import Mention, Reading
+from app.check.nearby import elsewhere
 from app.check.tables import cue
 from corpus.encounter import Place
 
@@ -170,6 +171,10 @@ def read_complications(reading: Reading) -> Mention | None:
             if mention.key and (not value.strip(" .-:") or reading.pattern("silent").search(value)):
                 continue
             return mention
+        if mention.text.startswith("complicated") and (
+            mention.sentence < begun or elsewhere(reading, mention)
+        ):
+            continue
         if _generic(mention) or (mention.sentence >= begun and _counts(reading, mention)):
             return mention
     return None

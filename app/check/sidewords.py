@@ -105,7 +105,7 @@ def is_side(reading: Reading, mention: Mention) -> bool:
             return False
         before = text[max(0, mention.start - 4) : mention.start]
         litres = mention.text == "l" and re.search(r"\d ?$", before)
-        return not (litres and not re.match(r" (?:ala|sacr|s1|side)", after))
+        return not (litres and cue("sidewords", "of_litres").match(after))
     if mention.text == "left":
         return cue("sidewords", "only_verb").match(after) is None
     if mention.text == "right":
@@ -128,7 +128,7 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
             cue("sidewords", "into").search(re.split(r"\b(?:as|since|where|so)\b", cut)[-1])
         ) and not cue("sidewords", "before_diagnosis").search(before)
     if cue("sidewords", "before_diagnosis").search(before):
-        return False
+        return cue("sidewords", "brought_into").search(before) is not None
     if not noun and cue("sidewords", "bystander").search(before):
         return False
     if cue("sidewords", "beside_bone").search(before):
