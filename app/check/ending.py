@@ -46,6 +46,10 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         return False
     after = sentence.text[mention.end - sentence.start :]
     before = sentence.text[: mention.start - sentence.start]
+    if reading.has("other_site", mention.sentence) and not (
+        reading.has("site", mention.sentence) or reading.has("procedure", mention.sentence)
+    ):
+        return False
     if mention.negated and cue("ending", "plain_cancel").match(mention.text):
         return False
     if cue("ending", "goes_ahead").match(f"{mention.text}{after}"):
@@ -133,6 +137,9 @@ def only_talked_of(reading: Reading, named: list[Mention]) -> bool:
     text = reading.note.text
     if cue("ending", "hands_on").search(text) or reading.real("guidance"):
         return False
-    if any(cue("scopes", "done_verb").search(reading.sentences[m.sentence].text) for m in named):
+    if not reading.sentences:
         return False
-    return cue("ending", "visit").search(text) is not None
+    told = {m.sentence for m in named}
+    if any(cue("ending", "performed").search(reading.sentences[i].text) for i in told):
+        return False
+    return any(cue("ending", "visit").search(reading.sentences[i].text) for i in told | {0})

@@ -67,6 +67,7 @@ _YIELDING = frozenset({"consent", "present", "diagnosis", "summary", "dximaging"
 """Headings that do not hold for a later sentence of their line that tells of the procedure."""
 _ACTS = re.compile(
     r"\b(?:fluoro\w*|needles?|trocars?|cannulas?|was injected|were placed|pmma|prone|impression)\b"
+    r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
 _ASSIGNED = re.compile(r"(?m)^(?:[^=;\n]{2,30}=[^=;\n]+;){2,}[^=;\n]{2,30}=[^=;\n]+$")
@@ -88,8 +89,8 @@ _KEY = re.compile(
     r"(?P<key>[^\W\d_][^:\n.;!?]{0,70}|[0-9][^:\n;!?,]{2,40}):(?=\s|$|[^\d\s/])"
 )
 _LATER = re.compile(
-    r"\b(?:today\w*|this (?:visit|encounter|time|procedure|session)|now|current(?:ly)?|follow-?\s?up"
-    r"|(?:office|clinic) (?:visit|note)|second stage)\b"
+    r"\b(?:today\w*|this (?:visit|encounter|time|procedure|session)|now|current(?:ly)?"
+    r"|follow-?\s?up|(?:office|clinic) (?:visit|note)|second stage)\b"
 )
 _CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
@@ -193,7 +194,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
         if kind == "dated":
-            later = _LATER.search(text, 0, start) or _LATER.search(text, end)
+            later = _LATER.search(text, 0, min(start, 120)) or _LATER.search(text, end)
             kind = "past" if later else "title"
         shout = original[start:end].isupper()
         if alone or (shout and kind and body == start):
@@ -290,9 +291,10 @@ def _pieces(original: str, text: str, start: int, end: int) -> Iterator[tuple[in
         stop = match.end("close") if match["close"] is not None else match.start()
         if _ABBREVIATION.search(text[max(at, stop - 8) : stop]):
             continue
-        if _SHORT.search(text[max(at, stop - 12) : stop]) and original[
-            match.end() : match.end() + 1
-        ].islower():
+        if (
+            _SHORT.search(text[max(at, stop - 12) : stop])
+            and original[match.end() : match.end() + 1].islower()
+        ):
             continue
         if text[at:stop].strip():
             yield at, stop

@@ -3,7 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
-from app.check.tables import cue
+from app.check.tables import cue, patterns
 from corpus.encounter import Pain
 
 _WORDS = {
@@ -221,6 +221,8 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
             continue
         if _no_subject(reading, mention, sentence.text) or _located(reading, mention):
             continue
+        if _long_ago(sentence.text, mention.start - sentence.start):
+            continue
         if _from_procedure(reading, mention) or _of_maneuver(sentence.text, mention.text):
             continue
         if cue("pain", "resulted").match(sentence.text[mention.end - sentence.start :]):
@@ -236,6 +238,16 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
     if lows and any(v >= 6 for v, _ in _scores(reading, index)):
         found += [m for _, m in lows]
     return found
+
+
+def _long_ago(text: str, first: int) -> bool:
+    """Whether the relief belongs to what the sentence tells of an earlier illness."""
+    if cue("pain", "until").search(text[first:]):
+        return True
+    cues = patterns("scope")
+    past = any(cues[name].search(text, 0, first) for name in ("past_time", "past_date"))
+    acted = patterns("terms")["operated"].search(text, 0, first) is not None
+    return past and acted
 
 
 def _of_maneuver(text: str, words: str) -> bool:

@@ -129,8 +129,8 @@ def _past(
     closing: bool,
 ) -> bool:
     cues = patterns("scope")
-    word = cues["past_word"].search(text, chunk[0], first)
-    if word and not (closing and re.match(r"s/p|status", word.group())):
+    word = cues["past_word"].search(text, chunk[0], last)
+    if word and word.start() < first and not (closing and re.match(r"s/p|status", word.group())):
         return True
     if cues["past_date"].search(text, *chunk):
         return True

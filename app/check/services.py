@@ -125,6 +125,12 @@ def _reports(reading: Reading) -> list[Mention]:
             mention.text,
         ):
             continue
+        if reading.has("other_site", mention.sentence) and not (
+            reading.has("site", mention.sentence)
+            or reading.has("procedure", mention.sentence)
+            or for_all(sentence.text)
+        ):
+            continue
         if cue("services", "diagnostic").search(mention.text) or (
             cue("services", "diagnostic").search(around)
             and not re.search(r"guid|fluoro|pacs|archiv|saved|stored", mention.text)
@@ -166,9 +172,14 @@ def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Ment
                 continue
             (unused if cue("services", "value_negative").search(value) else used).append(mention)
             continue
-        if cue("services", "offered").match(text[mention.end - reading.sentences[mention.sentence].start :]):
-            unused.append(mention)
-        elif mention.negated or _needless(reading, mention) or _denied_before(reading, mention):
+        after = text[mention.end - reading.sentences[mention.sentence].start :]
+        offered = cue("services", "offered").match(after) is not None
+        if (
+            offered
+            or mention.negated
+            or _needless(reading, mention)
+            or _denied_before(reading, mention)
+        ):
             unused.append(mention)
         elif reading.sentences[mention.sentence].kind not in {
             "present",

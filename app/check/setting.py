@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
+from app.check.scopes import scope
 from app.check.tables import cue
 from corpus.encounter import Place
 
@@ -91,6 +92,14 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         return 0
     if sentence.kind == "place" and not mention.key:
         return 9
+    days = place == "inpatient" and cue("setting", "recently").search(sentence.text)
+    if not (days or mention.key) and scope(sentence, mention.start, mention.end) in {
+        "past",
+        "family",
+    }:
+        return 0
+    if cue("setting", "of_others").search(sentence.text):
+        return 0
     if re.match(r"pos|place of", mention.text):
         return 9
     first = mention.start - sentence.start
@@ -109,7 +118,7 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     away = cue("setting", "elsewhere").search(chunk.replace(mention.text, " ", 1))
     if (
         away
-        and away.group().startswith("follow")
+        and cue("setting", "follow_up").match(away.group())
         and not re.search(r"\bwill\b", chunk)
         and sentence.kind not in {"plan", "post"}
         and not cue("setting", "told_to_come").search(chunk)
@@ -172,7 +181,12 @@ def read_complications(reading: Reading) -> Mention | None:
                 continue
             return mention
         if mention.text.startswith("complicated") and (
-            mention.sentence < begun or elsewhere(reading, mention)
+            mention.sentence < begun
+            or elsewhere(reading, mention)
+            or (
+                reading.has("other_site", mention.sentence)
+                and not reading.has("site", mention.sentence)
+            )
         ):
             continue
         if _generic(mention) or (mention.sentence >= begun and _counts(reading, mention)):
