@@ -201,7 +201,8 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
             r"not (?:in|having)", mention.text
         ):
             continue
-        if mention.scope in {
+        lasting = mention.scope == "past" and cue("pain", "lasting").search(mention.text)
+        if not lasting and mention.scope in {
             "family",
             "void",
             "background",

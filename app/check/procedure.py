@@ -152,10 +152,28 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
         ]
         if taking and not tried:
             return "other"
-        return "target" if tried and not evidence.elsewhere else "not_stated"
+        own = tried or (not evidence.others and _into_own_finding(reading, evidence))
+        return "target" if own and not evidence.elsewhere else "not_stated"
     if evidence.elsewhere or evidence.others:
         return "target" if tried and not evidence.others else "other" if not tried else "target"
     return "target" if tried else "not_stated"
+
+
+def _into_own_finding(reading: Reading, evidence: Evidence) -> bool:
+    """Whether needle or cement went into "the lesion", and the only one is in the code's bone."""
+    finding = cue("procedure", "finding")
+    told = [
+        i
+        for i, s in enumerate(reading.sentences)
+        if finding.search(s.text) and s.kind not in {"past", "family"}
+    ]
+    own = [i for i in told if any(m.real for m in reading.within("site", i))]
+    others = [
+        i for i in told if i not in own and any(m.real for m in reading.within("other_site", i))
+    ]
+    hands = {m.sentence for m in [*evidence.placeless, *reading.real("needle")]}
+    into = any(cue("procedure", "into_finding").search(reading.sentences[i].text) for i in hands)
+    return bool(own) and not others and into
 
 
 def _bone_of(reading: Reading, named: list[Mention]) -> bool:

@@ -16,6 +16,9 @@ from app.check.tables import cue, patterns
 Scope = Literal["now", "past", "planned", "hypothetical", "family", "consent", "background", "void"]
 """What words speak of; `now` is this encounter as it happened, the rest is set aside."""
 
+_SHORT_KEY = 25
+"""Characters of what stands before a colon and may be a heading, rather than half a sentence."""
+
 _KIND_SCOPE: Mapping[str, Scope] = {
     "void": "void",
     "family": "family",
@@ -90,7 +93,8 @@ def scope(
         text, first, last, chunk, procedure, sentence.kind in {"summary", "plan"}
     ):
         return "past"
-    return _unrealised(text, first, last, own, chunk)
+    heading = bool(sentence.kind) or own <= _SHORT_KEY
+    return _unrealised(text, first, last, own if heading else 0, chunk)
 
 
 def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, int]) -> Scope:

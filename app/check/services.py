@@ -198,7 +198,7 @@ def _denied_before(reading: Reading, mention: Mention) -> bool:
     for other in reading.within("device", mention.sentence):
         between = text[other.end : mention.start]
         if other.end <= mention.start and other.negated and re.search(r"\b(?:to|for)\b", between):
-            return re.search(r"\b(?:but|then|and)\b|;", between) is None
+            return cue("services", "turns").search(between) is None
     return False
 
 

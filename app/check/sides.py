@@ -94,6 +94,8 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
     body = [w for w in done if w.part == "body" or (w.part == "title" and w.action)]
     if {"left", "right"} - {w.side for w in body}:
         return False
+    if any(_measured_together(reading, one, other) for one in body for other in body):
+        return True
     if any(
         w.part in {"consent", "title", "summary"} and w.side in {"left", "right"}
         for w in done
@@ -103,7 +105,8 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
         if len(others) == 1:
             return False
     dispute = cue("sides", "dispute")
-    if any(dispute.search(reading.sentences[w.mention.sentence].text) for w in body):
+    told = [reading.sentences[w.mention.sentence].text for w in body if w.part == "body"]
+    if any(dispute.search(text) for text in told):
         return False
     if any(_joined(reading, one, other) for one in body for other in body):
         return True
@@ -118,6 +121,7 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
         return True
     return _listed(reading, body) or any(
         cue("sides", "both_needles").search(reading.sentences[i].text)
+        and len({w.side for w in body if w.mention.sentence == i}) != 1
         for i in {m.sentence for t in ("needle", "cement") for m in reading.real(t)}
     )
 
@@ -136,6 +140,21 @@ def _listed(reading: Reading, body: list[SideWord]) -> bool:
     first, last = min(w.mention.start for w in titles), max(w.mention.end for w in titles)
     between = reading.note.text[first:last]
     return max(lines) - min(lines) <= 1 and cue("sides", "enumerated").search(between) is not None
+
+
+def _measured_together(reading: Reading, one: SideWord, other: SideWord) -> bool:
+    """Whether one sentence gives each of the two sides its own amount of cement."""
+    if (one.side, other.side) != ("left", "right"):
+        return False
+    if one.mention.sentence != other.mention.sentence:
+        return False
+    text = reading.sentences[one.mention.sentence].text
+    amounts = cue("sides", "amount").findall(text)
+    return (
+        len(amounts) >= 2
+        and cue("sides", "dispute").search(text) is None
+        and cue("sides", "contrast").search(text) is None
+    )
 
 
 def _joined(reading: Reading, one: SideWord, other: SideWord) -> bool:

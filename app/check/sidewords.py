@@ -69,7 +69,9 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         return None
     if mention.scope in {"past", "family", "background", "void", "hypothetical"}:
         return None
-    if sentence.kind in {"post", "treatment", "pain", "dximaging"}:
+    if sentence.kind in {"post", "treatment", "pain", "dximaging"} and not (
+        sentence.kind == "post" and _consents(sentence.text)
+    ):
         return None
     if not _of_procedure(reading, mention, side):
         return None

@@ -59,6 +59,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             continue
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
+        near = near or (bool(here) and _sums_up(reading, here[0]))
         if here and near:
             failed += here
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
@@ -130,6 +131,15 @@ def _fails(reading: Reading, mention: Mention) -> bool:
             is not None
         )
     return True
+
+
+def _sums_up(reading: Reading, mention: Mention) -> bool:
+    """Whether "nothing helped" looks back on treatments told of some sentences before."""
+    if not cue("treatment", "summing_up").match(mention.text):
+        return False
+    line = reading.sentences[mention.sentence].line
+    first = max(reading.lines[line][0], mention.sentence - 6)
+    return any(reading.within("treatment", i) for i in range(first, mention.sentence))
 
 
 def _previous_treats(reading: Reading, index: int) -> bool:
