@@ -152,8 +152,8 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
         ]
         if taking and not tried:
             return "other"
-        own = tried or (not evidence.others and _into_own_finding(reading, evidence))
-        return "target" if own and not evidence.elsewhere else "not_stated"
+        meant = bool(tried) or (not evidence.others and _into_own_finding(reading, evidence))
+        return "target" if meant and not evidence.elsewhere else "not_stated"
     if evidence.elsewhere or evidence.others:
         return "target" if tried and not evidence.others else "other" if not tried else "target"
     return "target" if tried else "not_stated"
