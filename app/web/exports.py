@@ -1,15 +1,16 @@
-"""Answers and conversations as plain text and as Markdown files."""
+"""Answers and conversations as plain text, as Markdown and as Word files."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from app import Answer
+from app.export import Printing, to_docx
 from app.web.components.outcome import OUTCOMES
 from app.web.conversation import Exchange
 from app.web.inert import label
 from corpus import Library
 
-_NOTICE = (
+NOTICE = (
     "Reference only; not billing or medical advice. CPT is a registered trademark and copyright of "
     "the American Medical Association; deployers need their own CPT licence. The document is a "
     "third-party summary, not AMA text."
@@ -29,6 +30,19 @@ def answer_text(answer: Answer) -> str:
 def answer_markdown(answer: Answer, library: Library) -> str:
     """One answer as a Markdown file: question, answer, citations, documents, date, notice."""
     return _file("Answer", [_answer(answer)], library)
+
+
+def answer_word(answer: Answer, library: Library) -> bytes:
+    """The same as a Word file, its notice at the foot of every page."""
+    documents = [entry.document for entry in library.entries]
+    frame = Printing(
+        title="Answer",
+        dated=datetime.now(UTC).date(),
+        source="; ".join(f"{d.codeset} {d.code}, {d.year} edition" for d in documents),
+        disclaimer=NOTICE,
+        needs_review=False,
+    )
+    return to_docx(answer_markdown(answer, library), frame)
 
 
 def conversation_markdown(exchanges: Iterable[Exchange], library: Library) -> str:
@@ -70,5 +84,5 @@ def _file(title: str, sections: list[str], library: Library) -> str:
         for e in library.entries
     )
     return "\n\n".join(
-        [f"# {title}", *sections, "---", f"Documents:\n\n{documents}", f"Made {made}.", _NOTICE, ""]
+        [f"# {title}", *sections, "---", f"Documents:\n\n{documents}", f"Made {made}.", NOTICE, ""]
     )

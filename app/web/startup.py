@@ -13,7 +13,8 @@ from typing import Literal
 
 import streamlit as st
 
-from app import AppError, Assistant
+from app import AppError, Assistant, NotReady
+from app.leaflet import Leafleter
 from app.library import CORPUS_VARIABLE, open_library
 from corpus import CorpusError, Library
 from corpus.library import PACKAGED
@@ -100,6 +101,14 @@ def assistant(known: Library) -> Assistant | Trouble:
         return Trouble("index", f"{type(error).__name__}: {error}", "codecite doctor")
 
 
+def leafleter(known: Library) -> Leafleter | None:
+    """What drafts leaflets from `known`, or None where no document of it has the wordings."""
+    try:
+        return _leafleter(known.digest)
+    except NotReady:
+        return None
+
+
 def _watch(opening: Opening) -> Assistant:
     place = st.empty()
     with place.status("Opening the document's index", expanded=True):
@@ -120,6 +129,12 @@ def _watch(opening: Opening) -> Assistant:
 def _library(folder: str, stamp: tuple[tuple[str, int, int], ...]) -> Library:
     del stamp  # only the cache's key: a changed file has another time or size
     return open_library(Path(folder) if folder else None)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _leafleter(digest: str) -> Leafleter:
+    log.info("opening the leaflets of corpus %s", digest[:12])
+    return Leafleter.open(corpus_folder())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

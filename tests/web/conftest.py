@@ -4,12 +4,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.web import startup
+from tests.web.browsing import Opened
 from tests.web.scripted import Scripted, plain_answer
 from tests.web.serving import CHROMIUM_FLAGS, Served, chromium_path, serve
 
@@ -84,6 +87,32 @@ def browser() -> Iterator[object]:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Opened]:
+    """Opens an address in a browser of its own; fails the test if a foreign host was asked."""
+    contexts, asked = [], []
+
+    def open_page(url: str, width: int = 1280, scheme: str = "light") -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        page = context.new_page()
+        host = urlsplit(url).netloc
+        page.on(
+            "request",
+            lambda r: asked.append(r.url) if urlsplit(r.url).netloc not in {host, ""} else None,
+        )
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert asked == []
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """The pages in a real Chromium: the main path, phones, the keyboard, dark theme, hostile text."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from corpus import load_library
+from tests.web.browsing import Opened, nameless, nothing_injected, tab_to, too_faint, too_wide
 from tests.web.conftest import UI
 from tests.web.hostile import LEAK, PAYLOADS, hostile_corpus
 from tests.web.serving import Served, serve
@@ -16,34 +17,7 @@ pytestmark = pytest.mark.web
 
 QUESTION = "Is CT guidance billed separately from 0200T?"
 RAW = load_library().entries[0].document.raw
-Opened = Callable[..., Any]
 SETTINGS = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
-
-
-@pytest.fixture
-def opened(browser: Any) -> Iterator[Opened]:
-    """Opens an address in a browser of its own; fails the test if a foreign host was asked."""
-    contexts, asked = [], []
-
-    def open_page(url: str, width: int = 1280, scheme: str = "light") -> Any:
-        context = browser.new_context(
-            viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        page = context.new_page()
-        host = urlsplit(url).netloc
-        page.on(
-            "request",
-            lambda r: asked.append(r.url) if urlsplit(r.url).netloc not in {host, ""} else None,
-        )
-        page.goto(url)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert asked == []
 
 
 def ask(page: Any, question: str) -> None:
@@ -59,12 +33,6 @@ def marked(page: Any) -> str:
     """The marked words of the passage, joined."""
     page.locator("mark.cc-cited").first.wait_for()
     return "".join(page.locator("mark.cc-cited").all_text_contents())
-
-
-def too_wide(page: Any) -> bool:
-    """Whether the page can be scrolled sideways."""
-    wide = "e => [document.documentElement, ...document.querySelectorAll('.stMain')]"
-    return bool(page.evaluate(f"({wide})().some(e => e.scrollWidth > e.clientWidth + 1)"))
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -120,26 +88,14 @@ def test_keyboard_only(served: Served, opened: Opened) -> None:
     page = opened(served.url)
     page.get_by_test_id("stChatInputTextArea").wait_for()
 
-    def tab_to(words: str, key: str = "Tab") -> None:
-        for _ in range(40):
-            page.keyboard.press(key)
-            focused = page.evaluate(
-                "() => { const e = document.activeElement;"
-                " return ['BODY', 'MAIN'].includes(e.tagName) ? ''"
-                " : e.getAttribute('aria-label') || e.textContent }"
-            )
-            if words in (focused or ""):
-                return
-        raise AssertionError(f"no way to {words!r} with {key}")
-
-    tab_to("Ask about the document")
+    tab_to(page, "Ask about the document")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     page.get_by_text("How was this made?").wait_for()
-    tab_to("[", "Shift+Tab")
+    tab_to(page, "[", "Shift+Tab")
     page.keyboard.press("Space")
     words = marked(page)
-    tab_to("Show in the whole document")
+    tab_to(page, "Show in the whole document")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Source document").wait_for()
     assert marked(page) == words
@@ -148,18 +104,17 @@ def test_keyboard_only(served: Served, opened: Opened) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_contrast(served: Served, opened: Opened, scheme: str) -> None:
     """Every text of answered, declined and source pages stands out by 4.5 to 1 or more."""
-    measure = (Path(__file__).parent / "contrast.js").read_text()
     page = opened(served.url, scheme=scheme)
     ask(page, QUESTION)
     page.get_by_role("radio", name="[1]").click()
     marked(page)
     ask(page, "How many RVUs?")
     page.wait_for_timeout(300)
-    assert page.evaluate(measure) == []
+    assert too_faint(page) == []
     page.get_by_role("link", name="Show in the whole document").click()
     marked(page)
     page.wait_for_timeout(300)
-    assert page.evaluate(measure) == []
+    assert too_faint(page) == []
 
 
 def test_buttons_and_boxes_have_names(served: Served, opened: Opened) -> None:
@@ -167,13 +122,7 @@ def test_buttons_and_boxes_have_names(served: Served, opened: Opened) -> None:
     page = opened(served.url, 320)
     ask(page, QUESTION)
     assert not too_wide(page)
-    nameless = page.evaluate(
-        "() => [...document.querySelectorAll('.stMain button, .stMain input, .stMain textarea')]"
-        ".filter(e => e.checkVisibility() && e.getBoundingClientRect().width > 0)"
-        ".filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length"
-        " || e.title) || e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 200))"
-    )
-    assert nameless == []
+    assert nameless(page) == []
 
 
 @pytest.fixture(scope="module")
@@ -204,30 +153,14 @@ def test_hostile_text_stays_text(hostile: Served, opened: Opened) -> None:
     chips = page.get_by_role("radio").filter(has_text="[1]")
     chips.last.click()
     assert LEAK in marked(page)
-    _nothing_injected(page)
+    nothing_injected(page)
     page.get_by_role("link", name="Show in the whole document").click()
     page.get_by_role("heading", name="Source document").wait_for()
     marked(page)
-    _nothing_injected(page)
+    nothing_injected(page)
     page.get_by_role("tab", name="Code card").click()
     page.get_by_text("Beside each line").wait_for()
-    _nothing_injected(page)
-
-
-def _nothing_injected(page: Any) -> None:
-    assert page.evaluate("() => window.hacked") is None
-    for selector in (
-        "[src*='leak.invalid']",
-        ".stMain [href*='leak.invalid']",
-        "[href^='javascript:']",
-        "[href^='mailto:']",
-        "[action*='leak.invalid']",
-        ".stMain iframe",
-        ".stMain script",
-        ".stMain .katex",
-        ".stMain [onerror]",
-    ):
-        assert page.locator(selector).count() == 0, selector
+    nothing_injected(page)
 
 
 def test_stop(browser: object, opened: Opened, tmp_path: Path) -> None:

@@ -1,0 +1,74 @@
+"""What tests look at in a page of a real Chromium."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Opened = Callable[..., Any]
+_CONTRAST = Path(__file__).parent / "contrast.js"
+
+
+def too_wide(page: Any) -> bool:
+    """Whether the page can be scrolled sideways."""
+    wide = "e => [document.documentElement, ...document.querySelectorAll('.stMain')]"
+    return bool(page.evaluate(f"({wide})().some(e => e.scrollWidth > e.clientWidth + 1)"))
+
+
+def idle(page: Any) -> None:
+    """Wait until the page is drawn: what stands there is no longer that of the run before."""
+    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
+
+
+def too_faint(page: Any) -> list[str]:
+    """The texts that stand out from what is behind them by less than 4.5 to 1."""
+    return list(page.evaluate(_CONTRAST.read_text()))
+
+
+def nameless(page: Any) -> list[str]:
+    """The controls that have no name or are less than 24 pixels high.
+
+    An arrow inside of a box to choose from is no control of its own: the whole box opens the list.
+    """
+    return list(
+        page.evaluate(
+            "() => ['button', 'input', 'textarea']"
+            ".flatMap(tag => [...document.querySelectorAll(`.stMain ${tag}`)])"
+            ".filter(e => e.tabIndex >= 0)"
+            ".filter(e => e.checkVisibility() && e.getBoundingClientRect().width > 0)"
+            ".filter(e => !(e.getAttribute('aria-label') || e.textContent.trim()"
+            " || e.labels?.length || e.title)"
+            " || (e.closest('label') || e).getBoundingClientRect().height < 24)"
+            ".map(e => e.outerHTML.slice(0, 200))"
+        )
+    )
+
+
+def tab_to(page: Any, words: str, key: str = "Tab") -> None:
+    """Move the focus to the control with these words by pressing `key` alone."""
+    for _ in range(60):
+        page.keyboard.press(key)
+        focused = page.evaluate(
+            "() => { const e = document.activeElement;"
+            " return ['BODY', 'MAIN'].includes(e.tagName) ? ''"
+            " : e.getAttribute('aria-label') || e.textContent }"
+        )
+        if words in (focused or ""):
+            return
+    raise AssertionError(f"no way to {words!r} with {key}")
+
+
+def nothing_injected(page: Any) -> None:
+    """Check that no text of a user or a document became a node or ran."""
+    assert page.evaluate("() => window.hacked") is None
+    for selector in (
+        "[src*='leak.invalid']",
+        ".stMain [href*='leak.invalid']",
+        "[href^='javascript:']",
+        "[href^='mailto:']",
+        "[action*='leak.invalid']",
+        ".stMain iframe",
+        ".stMain script",
+        ".stMain .katex",
+        ".stMain [onerror]",
+    ):
+        assert page.locator(selector).count() == 0, selector
