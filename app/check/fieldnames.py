@@ -42,15 +42,5 @@ def field_names() -> tuple[FieldName, ...]:
     )
 
 
-@cache
-def finding_labels() -> Mapping[str, str]:
-    """The words for each field of a finding, which are those of the field it speaks of first."""
-    labels: dict[str, str] = {}
-    for field in field_names():
-        if field.name in field.findings:
-            labels[field.name] = field.label
-    return {"procedure": "Procedure", "cement_type": "Type of cement", **labels}
-
-
 def _value(name: str) -> Value:
     return name == "true" if name in {"true", "false"} else name

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from app.check.fieldnames import finding_labels
 from app.check.reader import Finding
 from app.web.inert import html_text
 
@@ -35,6 +34,5 @@ def marked_note(note: str, findings: Sequence[Finding], focus: Collection[str] =
 
 
 def _named(findings: Sequence[Finding]) -> str:
-    labels = finding_labels()
-    names = (labels[f.field] + (" (denied)" if f.negated else "") for f in findings)
+    names = (f.field.replace("_", " ") + (" (denied)" if f.negated else "") for f in findings)
     return "; ".join(dict.fromkeys(names))

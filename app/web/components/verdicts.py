@@ -83,21 +83,21 @@ def verdict_table(decision: Decision, library: Library) -> None:
     before = ""
     for number, reason in enumerate(decision.reasons):
         with st.container(border=True, key=f"verdict-{number}"):
-            if reason.field != before:
-                st.markdown(f"**{FIELDS[_field(reason)]}**")
+            _row(reason, "" if reason.field == before else FIELDS[_field(reason)], number, library)
             before = reason.field
-            _row(reason, number, library)
 
 
-def _row(reason: Reason, number: int, library: Library) -> None:
+def _row(reason: Reason, name: str, number: int, library: Library) -> None:
     shown = verdict(reason)
     passage = reason.passage
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(label(shown.words), icon=shown.icon, color=shown.color)
-        opened = st.toggle(
-            f"Passage: {label(passage.section)}", key=f"passage-{reason.rule}-{number}"
-        )
-    st.markdown(label(reason.text))
+    field, value, why, chip = st.columns([2, 2, 5, 3], vertical_alignment="center")
+    if name:
+        field.markdown(f"**{name}**")
+    value.badge(label(shown.words), icon=shown.icon, color=shown.color)
+    why.markdown(label(reason.text))
+    opened = chip.toggle(
+        f"Passage: {label(passage.section)}", key=f"passage-{reason.rule}-{number}"
+    )
     if opened:
         passage_panel(
             library,

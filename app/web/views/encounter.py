@@ -71,7 +71,7 @@ def _entry(review: Review | None) -> None:
     )
     st.text_area("Encounter note", key="note", height=220, persist_state="session")
     with st.container(horizontal=True, gap="small"):
-        st.button("Check the note", type="primary", icon=":material/fact_check:", on_click=_check)
+        st.button("Check the note", icon=":material/fact_check:", on_click=_check)
         if review is not None:
             st.button("Clear", icon=":material/delete:", on_click=_clear)
     if trouble := st.session_state.get("note-trouble", ""):
