@@ -70,8 +70,8 @@ _ACTS = re.compile(
     r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
-_ASSIGNED = re.compile(r"(?m)^(?:[^=;\n]{2,30}=[^=;\n]+;){2,}[^=;\n]{2,30}=[^=;\n]+$")
-_ROWS = str.maketrans({"=": ":", ";": "\n"})
+_ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
+_ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
 _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z]))[^\[\]()☐☑☒□✓\n]*")
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
@@ -80,6 +80,11 @@ _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]")
 _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n")
 _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
+)
+_TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
+_NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
+_CARRIED = re.compile(
+    r"\s*\[[^\]\n]{0,50}\b(?:carried|copied|pasted|forwarded|imported)\b[^\]\n]{0,20}\]"
 )
 _SHORT = re.compile(
     r"\b(?:insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
@@ -218,7 +223,9 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
                 if found and not (block in _BACKGROUND and found in _MINOR):
                     within, own = found, inline.end()
                     quoted = text[inline.end() : last].lstrip().startswith('"')
-                    single = found not in _LASTING or quoted
+                    single = (
+                        found not in _LASTING or quoted or _NONE.match(text, inline.end(), last)
+                    )
             elif first == start and kind and body < last:
                 # a heading in the heading's own text: "3/1 note, carried: Plan: schedule"
                 inner = _INLINE.match(text, body, last)
@@ -259,6 +266,9 @@ def _wrapped(text: str, end: int, start: int) -> bool:
 
 def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, bool]:
     """A line's kind, where its words begin after the heading, and whether it is a heading alone."""
+    carried = _CARRIED.match(text, start, end)
+    if carried and _TOLD.search(text, carried.end(), end):
+        return "past", carried.end(), False
     match = _KEY.match(text, start, end)
     if match and len(match["key"].split()) <= 10:
         kind = _kind_of(match["key"].strip())

@@ -121,6 +121,10 @@ def _scores(reading: Reading, index: int) -> list[tuple[int, Mention]]:
                 ),
             )
         )
+    for match in cue("pain", "rated").finditer(sentence.text):
+        first, last = (sentence.start + at for at in match.span())
+        rated = Mention("score", first, last, match.group(), index, False, "now", False)
+        found.append((_number(match["n"]), rated))
     for match in cue("pain", "score100").finditer(sentence.text):
         value = int(match["hundred"] or match["mm"]) // 10
         first, last = (sentence.start + at for at in match.span())

@@ -92,7 +92,9 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         return 0
     if sentence.kind == "place" and not mention.key:
         return 9
-    days = place == "inpatient" and cue("setting", "recently").search(sentence.text)
+    days = cue("setting", "recently").search(sentence.text)
+    if days and place != "inpatient" and days.group() != "yesterday":
+        days = None
     if not (days or mention.key) and scope(sentence, mention.start, mention.end) in {
         "past",
         "family",
