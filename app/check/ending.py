@@ -20,7 +20,8 @@ def stops(reading: Reading, mention: Mention) -> bool:
         "place",
     }:
         return False
-    if mention.negated and not cue("ending", "stop_is_negative").match(mention.text):
+    joined = sentence.text[: mention.start - sentence.start].rstrip().endswith(" and")
+    if mention.negated and not joined and not cue("ending", "stop_is_negative").match(mention.text):
         return False
     if cue("ending", "not_subject").search(sentence.text):
         return False

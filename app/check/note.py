@@ -99,7 +99,9 @@ _LATER = re.compile(
 )
 _CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
-_INLINE = re.compile(r"[ \"(]*(?P<key>[^\W\d_][^:\n.;!?,]{0,40}):(?=\s|$|[^\d\s/])")
+_INLINE = re.compile(
+    r"[ \"(]*(?P<key>[^\W\d_][^:\n.;!?,(]{0,40}(?:\([^)\n:]{0,40}\)\s?)?):(?=\s|$|[^\d\s/])"
+)
 
 
 @dataclass(frozen=True, slots=True)

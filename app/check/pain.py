@@ -205,7 +205,10 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
             r"not (?:in|having)", mention.text
         ):
             continue
-        lasting = mention.scope == "past" and cue("pain", "lasting").search(mention.text)
+        lasting = mention.scope == "past" and (
+            cue("pain", "lasting").search(mention.text)
+            or cue("pain", "up_to_now").search(sentence.text)
+        )
         if not lasting and mention.scope in {
             "family",
             "void",

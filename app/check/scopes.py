@@ -48,7 +48,7 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
     stops = [
         match.end()
         for match in cues["stop"].finditer(before)
-        if not before[: match.start()].endswith("nor ")
+        if not before[: match.start()].endswith(("nor ", "nothing ", "no use "))
     ]
     if cues["negation_before"].search(before, stops[-1] if stops else 0):
         return True

@@ -173,7 +173,7 @@ def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Ment
             (unused if cue("services", "value_negative").search(value) else used).append(mention)
             continue
         after = text[mention.end - reading.sentences[mention.sentence].start :]
-        offered = cue("services", "offered").match(after) is not None
+        offered = any(cue("services", name).match(after) for name in ("offered", "stored_away"))
         if (
             offered
             or mention.negated

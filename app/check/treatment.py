@@ -60,6 +60,8 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
         near = near or (bool(here) and _sums_up(reading, here[0]))
+        if not here and treatments and _to_no_end(sentence.text):
+            here, near = treatments[:1], True
         if here and near:
             failed += here
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
@@ -81,6 +83,8 @@ def _value_mention(reading: Reading, index: int) -> Mention:
 
 
 def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
+    if cue("treatment", "plainly_untried").match(mention.text):
+        near = True
     if mention.scope in {"family", "void", "background", "hypothetical"} or not near:
         return False
     sentence = reading.sentences[mention.sentence]
@@ -131,6 +135,14 @@ def _fails(reading: Reading, mention: Mention) -> bool:
             is not None
         )
     return True
+
+
+def _to_no_end(text: str) -> bool:
+    """Whether a sentence on treatments says, in whatever words, that they got nowhere."""
+    return (
+        cue("treatment", "no_progress").search(text) is not None
+        and cue("treatment", "just_begun").search(text) is None
+    )
 
 
 def _sums_up(reading: Reading, mention: Mention) -> bool:
