@@ -65,6 +65,7 @@ class Reading:
         self.note: Note = read_note(original)
         self._words = words
         self._found: dict[str, tuple[Mention, ...]] = {}
+        self._placed: dict[str, dict[int, list[Mention]]] = {}
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -92,7 +93,12 @@ class Reading:
 
     def within(self, term: str, sentence: int) -> tuple[Mention, ...]:
         """The mentions of `term` in one sentence."""
-        return tuple(m for m in self.all(term) if m.sentence == sentence)
+        if term not in self._placed:
+            placed: dict[int, list[Mention]] = {}
+            for mention in self.all(term):
+                placed.setdefault(mention.sentence, []).append(mention)
+            self._placed[term] = placed
+        return tuple(self._placed[term].get(sentence, ()))
 
     def has(self, term: str, sentence: int) -> bool:
         """Whether `term` is mentioned in a sentence at all."""

@@ -225,9 +225,8 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
                 if found and not (block in _BACKGROUND and found in _MINOR):
                     within, own = found, inline.end()
                     quoted = text[inline.end() : last].lstrip().startswith('"')
-                    single = (
-                        found not in _LASTING or quoted or _NONE.match(text, inline.end(), last)
-                    )
+                    empty = _NONE.match(text, inline.end(), last) is not None
+                    single = found not in _LASTING or quoted or empty
             elif first == start and kind and body < last:
                 # a heading in the heading's own text: "3/1 note, carried: Plan: schedule"
                 inner = _INLINE.match(text, body, last)

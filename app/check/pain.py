@@ -100,7 +100,9 @@ def _early(reading: Reading, mention: Mention) -> bool:
 
 def _scores(reading: Reading, index: int) -> list[tuple[int, Mention]]:
     sentence = reading.sentences[index]
-    found = []
+    found: list[tuple[int, Mention]] = []
+    if not cue("pain", "number").search(sentence.text):
+        return found
     for match in cue("pain", "score").finditer(sentence.text):
         value = max(_number(match[g]) for g in ("low", "high", "word", "word2", "bare", "bare2"))
         if value < 0 or value > 10:
