@@ -209,11 +209,21 @@ def _beginning(reading: Reading) -> int:
     return min(first, default=0)
 
 
+def _at_hand(reading: Reading, sentence: int) -> bool:
+    """Whether a needle or cement is told of shortly before, or nowhere in the note."""
+    hands = {m.sentence for t in ("needle", "cement") for m in reading.real(t)}
+    return not hands or any(-4 <= sentence - told <= 10 for told in hands)
+
+
 def _counts(reading: Reading, mention: Mention) -> bool:
     """Whether a single event is said to be there or not, of this procedure."""
     sentence = reading.sentences[mention.sentence]
     text = sentence.text
     first = mention.start - sentence.start
+    if sentence.kind not in {"complications", "post", "summary"} and not _at_hand(
+        reading, mention.sentence
+    ):
+        return False
     if cue("setting", "weak_event").match(mention.text):
         if sentence.kind not in {"", "body", "title", "summary", "complications", "post", "cement"}:
             return False

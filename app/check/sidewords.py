@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.check.mentions import Mention, Reading
+from app.check.nearby import elsewhere
 from app.check.tables import cue
 from corpus.encounter import Side
 
@@ -135,6 +136,8 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return False
     if cue("sidewords", "beside_bone").search(before):
         return cue("sidewords", "hands").search(_comma_chunk(text, first, last)) is not None
+    if reading.has("other_site", mention.sentence) and elsewhere(reading, mention):
+        return False
     if cue("sidewords", "procedure").search(noun) and not _other_bone_only(reading, mention):
         return True
     if _other_bone_only(reading, mention):
