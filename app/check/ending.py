@@ -3,6 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
+from app.check.note import Sentence
 from app.check.tables import cue
 
 
@@ -19,7 +20,8 @@ def stops(reading: Reading, mention: Mention) -> bool:
         "place",
     }:
         return False
-    if mention.negated and not cue("ending", "stop_is_negative").match(mention.text):
+    joined = sentence.text[: mention.start - sentence.start].rstrip().endswith(" and")
+    if mention.negated and not joined and not cue("ending", "stop_is_negative").match(mention.text):
         return False
     if cue("ending", "not_subject").search(sentence.text):
         return False
@@ -45,6 +47,14 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         return False
     after = sentence.text[mention.end - sentence.start :]
     before = sentence.text[: mention.start - sentence.start]
+    if reading.has("other_site", mention.sentence) and not (
+        reading.has("site", mention.sentence) or reading.has("procedure", mention.sentence)
+    ):
+        return False
+    if mention.negated and cue("ending", "plain_cancel").match(mention.text):
+        return False
+    if cue("ending", "goes_ahead").match(f"{mention.text}{after}"):
+        return False
     if (
         cue("ending", "object").match(after)
         and re.match(r"declin|refus|defer|did not", mention.text)
@@ -101,9 +111,7 @@ def started_before_end(reading: Reading) -> bool:
         before = sentence.text[
             max(0, mention.start - sentence.start - 40) : mention.end - sentence.start
         ]
-        if cue("ending", "not_started_before").search(before) or cue(
-            "ending", "before_start"
-        ).search(sentence.text):
+        if cue("ending", "not_started_before").search(before) or _not_yet(sentence, mention):
             continue
         if mention.key and mention.text.startswith(("an", "sedat")):
             value = sentence.text[sentence.body - sentence.start :]
@@ -111,3 +119,28 @@ def started_before_end(reading: Reading) -> bool:
                 continue
         return True
     return False
+
+
+def _not_yet(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a beginning is named as what had not come yet: "cancelled before sedation"."""
+    at = mention.start - sentence.start
+    found = cue("ending", "before_start").search(sentence.text)
+    return found is not None and found.start() < at
+
+
+def only_talked_of(reading: Reading, named: list[Mention]) -> bool:
+    """Whether the procedure is a subject of this contact only: asked about, ordered, awaited.
+
+    Args:
+        reading: The note.
+        named: Where it is named as if it had been done.
+    """
+    text = reading.note.text
+    if cue("ending", "hands_on").search(text) or reading.real("guidance"):
+        return False
+    if not reading.sentences:
+        return False
+    told = {m.sentence for m in named}
+    if any(cue("ending", "performed").search(reading.sentences[i].text) for i in told):
+        return False
+    return any(cue("ending", "visit").search(reading.sentences[i].text) for i in told | {0})

@@ -56,10 +56,11 @@ class Evidence:
         if mention.key:
             value = sentence.text[sentence.body - sentence.start :]
             return cue("evidence", "cement_value_none").match(value) is not None
-        if cue("evidence", "not_given").match(after) or cue("evidence", "before_cement").search(
-            before[-40:]
-        ):
+        if cue("evidence", "not_given").match(after):
             return True
+        if cue("evidence", "before_cement").search(before[-40:]):
+            # "a core was taken before cement" only tells the order of things
+            return cue("evidence", "ended").search(sentence.text) is not None
         return bool(cue("evidence", "no_cement").search(before[-45:]))
 
     def _one_side_only(self, mention: Mention) -> bool:
@@ -148,6 +149,8 @@ class Evidence:
                 return "target"
             if other and not own:
                 return "other"
+            if own and other and first < last and not reading.real("other_plasty"):
+                return "target"
             if own and other:
                 nearest = min(
                     [*own, *other],

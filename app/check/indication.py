@@ -29,12 +29,19 @@ def read_indication(reading: Reading) -> IndicationFinding:
     """What the note says on fracture or lesion, pain and treatment of the code's own bone."""
     lesions = _lesions(reading)
     fractures = _fractures(reading)
-    indication: Indication = "lesion" if lesions else "fracture" if fractures else "not_stated"
-    detail = _lesion_detail(reading, lesions) if lesions else _fracture_detail(reading, fractures)
+    others = [] if lesions or fractures else _other_lesions(reading)
+    indication: Indication = (
+        "lesion" if lesions else "fracture" if fractures else "other" if others else "not_stated"
+    )
+    detail = (
+        _lesion_detail(reading, lesions or others)
+        if lesions or others
+        else _fracture_detail(reading, fractures)
+    )
     pain, pains = read_pain(reading)
     treatment, treatments = read_treatment(reading)
     found: list[tuple[str, str, Mention]] = []
-    found += [("indication", indication, m) for m in (lesions or fractures)[:2]]
+    found += [("indication", indication, m) for m in (lesions or fractures or others)[:2]]
     found += [("indication_detail", "present", m) for m in detail[:1]]
     found += [("pain", value, m) for value, m in pains[:3]]
     found += [("treatment", value, m) for value, m in treatments[:3]]
@@ -123,6 +130,17 @@ def _lesions(reading: Reading) -> list[Mention]:
                 continue
             found.append(mention)
     return found
+
+
+def _other_lesions(reading: Reading) -> list[Mention]:
+    """Lesions of the code's own bone that are neither osteolytic nor malignant."""
+    return [
+        m
+        for m in reading.all("other_lesion")
+        if _about_now(reading, m)
+        and (reading.has("site", m.sentence) or reading.has("procedure", m.sentence))
+        and not cue("indication", "only_suspected").search(_near(reading, m, 30))
+    ]
 
 
 def _lesion_detail(reading: Reading, lesions: list[Mention]) -> list[Mention]:

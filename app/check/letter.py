@@ -6,6 +6,7 @@ about which answer would suit whom.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from app.check.checker import CheckResult
 from corpus.rulebook import Question, Rulebook
@@ -66,3 +67,17 @@ def _closing() -> Iterator[str]:
     yield ""
     yield "Signature: ____________________  Date and time: ____________________"
     yield ""
+
+
+def letter_docx(letter: str, book: Rulebook, dated: date) -> bytes:
+    """The letter as a Word file; it is filled in and signed by hand, so it is no draft."""
+    from app.export import Printing, to_docx
+
+    document = book.document
+    printing = Printing(
+        title="Documentation query",
+        dated=dated,
+        source=f"{document.codeset} {document.code}, {document.year} edition",
+        needs_review=False,
+    )
+    return to_docx(letter, printing)

@@ -65,6 +65,7 @@ class Reading:
         self.note: Note = read_note(original)
         self._words = words
         self._found: dict[str, tuple[Mention, ...]] = {}
+        self._placed: dict[str, dict[int, list[Mention]]] = {}
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -92,10 +93,17 @@ class Reading:
 
     def within(self, term: str, sentence: int) -> tuple[Mention, ...]:
         """The mentions of `term` in one sentence."""
-        return tuple(m for m in self.all(term) if m.sentence == sentence)
+        if term not in self._placed:
+            placed: dict[int, list[Mention]] = {}
+            for mention in self.all(term):
+                placed.setdefault(mention.sentence, []).append(mention)
+            self._placed[term] = placed
+        return tuple(self._placed[term].get(sentence, ()))
 
     def has(self, term: str, sentence: int) -> bool:
         """Whether `term` is mentioned in a sentence at all."""
+        if term == "other_site":
+            return bool(self.within(term, sentence))
         return self.pattern(term).search(self.sentences[sentence].text) is not None
 
     def pattern(self, term: str) -> re.Pattern[str]:
@@ -111,7 +119,14 @@ class Reading:
             sentence = self.sentences[index]
             if match.start() >= sentence.end:
                 continue
+            if term == "other_site" and self._landmark(sentence, match.start()):
+                continue
             yield self._mention(term, match.start(), match.end(), index)
+
+    def _landmark(self, sentence: Sentence, start: int) -> bool:
+        """Whether another bone only says where the needle went: "medial to the SI joint"."""
+        before = self.note.text[max(sentence.start, start - 90) : start]
+        return cue("mentions", "landmark").search(before) is not None
 
     def _mention(self, term: str, start: int, end: int, index: int) -> Mention:
         sentence = self.sentences[index]
@@ -147,6 +162,19 @@ class Reading:
             return self._goes_on(index - 1) if before.kind == "present" else False
         start = before.start + named.start()
         return scope(before, start, before.start + named.end(), self._words["procedure"]) == "past"
+
+    def near_procedure(self, sentence: int, reach: int = 12) -> bool:
+        """Whether this encounter's procedure is told of within `reach` sentences."""
+        return any(abs(sentence - told) <= reach for told in self._told)
+
+    @cached_property
+    def _told(self) -> frozenset[int]:
+        """The sentences that tell of a needle, of cement or of the procedure in the code's bone."""
+        named = {m.sentence for m in self.all("procedure") if m.scope in {"now", "planned"}}
+        hands = {m.sentence for t in ("needle", "cement") for m in self.real(t)}
+        return frozenset(
+            named | {i for i in hands if self.has("site", i) or not self.has("other_site", i)}
+        )
 
     def value(self, mention: Mention) -> str:
         """What stands after the heading that `mention` is in, or else the line's next sentence."""

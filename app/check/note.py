@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from app.check.tables import Table, load_table
@@ -67,19 +67,41 @@ _YIELDING = frozenset({"consent", "present", "diagnosis", "summary", "dximaging"
 """Headings that do not hold for a later sentence of their line that tells of the procedure."""
 _ACTS = re.compile(
     r"\b(?:fluoro\w*|needles?|trocars?|cannulas?|was injected|were placed|pmma|prone|impression)\b"
+    r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
+_PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
+_ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
+_ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
+_JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z]))[^\[\]()☐☑☒□✓\n]*")
+_YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
+_NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]")
 _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n")
 _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
+_TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
+_NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
+_CARRIED = re.compile(
+    r"\s*\[[^\]\n]{0,50}\b(?:carried|copied|pasted|forwarded|imported)\b[^\]\n]{0,20}\]"
+)
+_SHORT = re.compile(
+    r"\b(?:insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
+)
 _KEY = re.compile(
-    r"(?P<lead>[\s\-*•>#]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\))?[\s\-*•]*)"
+    r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\))?[\s\-*•]*)"
     r"(?P<key>[^\W\d_][^:\n.;!?]{0,70}|[0-9][^:\n;!?,]{2,40}):(?=\s|$|[^\d\s/])"
 )
-_SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?]{1,60})\.(?=\s|$)")
-_INLINE = re.compile(r"[ \"(]*(?P<key>[^\W\d_][^:\n.;!?,]{0,40}):(?=\s|$|[^\d\s/])")
+_LATER = re.compile(
+    r"\b(?:today\w*|this (?:visit|encounter|time|procedure|session)|now|current(?:ly)?"
+    r"|follow-?\s?up|(?:office|clinic) (?:visit|note)|second stage)\b"
+)
+_CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
+_SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
+_INLINE = re.compile(
+    r"[ \"(]*(?P<key>[^\W\d_][^:\n.;!?,(]{0,40}(?:\([^)\n:]{0,40}\)\s?)?):(?=\s|$|[^\d\s/])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +175,24 @@ def _as_read(original: str) -> str:
     lowered = plain.lower()
     if len(lowered) != len(plain):  # a few capitals have no single small letter
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
+    lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
+    lowered = _JOINED.sub(" ", lowered)
     if _TICKED.search(lowered):
-        lowered = _UNTICKED.sub(lambda m: " " * len(m.group()), lowered)
+        lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
         lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)
     return lowered
+
+
+def _unticked(text: str, box: re.Match[str]) -> str:
+    """A box without a tick: left out, or denied where "none" or "neither" is ticked beside it."""
+    start = text.rfind("\n", 0, box.start()) + 1
+    end = text.find("\n", box.end())
+    words = re.sub(r"[^\w]*$", "", box.group()[3:])
+    asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
+    if not asked or _YES.match(words):
+        return " " * len(box.group())
+    return f"no {words};".ljust(len(box.group()))[: len(box.group())]
 
 
 def _sentences(original: str, text: str) -> Iterator[Sentence]:
@@ -164,8 +200,11 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
     alone_line = len(lines := list(_lines(text))) == 1
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
+        if kind == "dated":
+            later = _LATER.search(text, 0, min(start, 120)) or _LATER.search(text, end)
+            kind = "past" if later else "title"
         shout = original[start:end].isupper()
-        if alone or (shout and kind):
+        if alone or (shout and kind and body == start):
             block = kind
         elif block in _BACKGROUND and kind in _MINOR:
             kind = block
@@ -174,7 +213,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
         title = (number < 3 and end - start < 120) or (shout and end - start < 80)
         within = kind or block
         single = body > start and text[body - 1 : body] == ":" and kind in _SINGLE
-        for first, last in _pieces(text, start, end):
+        for first, last in _pieces(original, text, start, end):
             own = body if first <= body <= last else first
             inline = _INLINE.match(text, first, last)
             if first > start and (single or alone_line):
@@ -185,7 +224,9 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
                 found = _kind_of_spoken(inline["key"].strip())
                 if found and not (block in _BACKGROUND and found in _MINOR):
                     within, own = found, inline.end()
-                    single = found not in _LASTING
+                    quoted = text[inline.end() : last].lstrip().startswith('"')
+                    empty = _NONE.match(text, inline.end(), last) is not None
+                    single = found not in _LASTING or quoted or empty
             elif first == start and kind and body < last:
                 # a heading in the heading's own text: "3/1 note, carried: Plan: schedule"
                 inner = _INLINE.match(text, body, last)
@@ -226,6 +267,9 @@ def _wrapped(text: str, end: int, start: int) -> bool:
 
 def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, bool]:
     """A line's kind, where its words begin after the heading, and whether it is a heading alone."""
+    carried = _CARRIED.match(text, start, end)
+    if carried and _TOLD.search(text, carried.end(), end):
+        return "past", carried.end(), False
     match = _KEY.match(text, start, end)
     if match and len(match["key"].split()) <= 10:
         kind = _kind_of(match["key"].strip())
@@ -239,7 +283,7 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
         if shout or (kind and len(words) <= 6 and original[start:end].strip()[:1].isupper()):
             return kind, start, shout or len(words) <= 5
     spoken = _SPOKEN_KEY.match(original, start, end)
-    if spoken and len(spoken["key"].split()) <= 7:
+    if spoken and len(spoken["key"].split()) <= 7 and not _CLAUSE.search(spoken["key"]):
         kind = _kind_of_spoken(spoken["key"].strip().lower())
         if kind:
             return kind, spoken.end(), False
@@ -252,11 +296,16 @@ def _kind_of_spoken(key: str) -> str:
     return next((kind for kind, pattern in _headings() if pattern.match(key)), "")
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(original: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for match in _END.finditer(text, start, end):
         stop = match.end("close") if match["close"] is not None else match.start()
         if _ABBREVIATION.search(text[max(at, stop - 8) : stop]):
+            continue
+        if (
+            _SHORT.search(text[max(at, stop - 12) : stop])
+            and original[match.end() : match.end() + 1].islower()
+        ):
             continue
         if text[at:stop].strip():
             yield at, stop

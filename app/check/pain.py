@@ -3,7 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
-from app.check.tables import cue
+from app.check.tables import cue, patterns
 from corpus.encounter import Pain
 
 _WORDS = {
@@ -57,6 +57,9 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
         stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
         stated += [m for m in worst if _early(reading, m)]
     found = [("severe", m) for m in severe] + [("absent", m) for m in gone]
+    changed = [m for m in gone if cue("pain", "change").search(m.text)]
+    if severe and changed and changed[-1].start > severe[-1].start:
+        return "absent", found
     if severe and gone:
         return "disputed", found
     if gone:
@@ -97,7 +100,9 @@ def _early(reading: Reading, mention: Mention) -> bool:
 
 def _scores(reading: Reading, index: int) -> list[tuple[int, Mention]]:
     sentence = reading.sentences[index]
-    found = []
+    found: list[tuple[int, Mention]] = []
+    if not cue("pain", "number").search(sentence.text):
+        return found
     for match in cue("pain", "score").finditer(sentence.text):
         value = max(_number(match[g]) for g in ("low", "high", "word", "word2", "bare", "bare2"))
         if value < 0 or value > 10:
@@ -117,6 +122,16 @@ def _scores(reading: Reading, index: int) -> list[tuple[int, Mention]]:
                     False,
                 ),
             )
+        )
+    for match in cue("pain", "rated").finditer(sentence.text):
+        first, last = (sentence.start + at for at in match.span())
+        rated = Mention("score", first, last, match.group(), index, False, "now", False)
+        found.append((_number(match["n"]), rated))
+    for match in cue("pain", "score100").finditer(sentence.text):
+        value = int(match["hundred"] or match["mm"]) // 10
+        first, last = (sentence.start + at for at in match.span())
+        found.append(
+            (value, Mention("score", first, last, match.group(), index, False, "now", False))
         )
     return found
 
@@ -143,7 +158,11 @@ def _severe(reading: Reading, index: int) -> list[Mention]:
         after = sentence.text[mention.end - sentence.start :]
         if cue("pain", "not_pain_word").match(after):
             continue
-        pain = reading.pattern("pain").search(sentence.text)
+        pain = reading.pattern("pain").search(sentence.text) or "symptom" in sentence.text
+        if reading.within("other_pain", index) and not cue("pain", "own_region").search(
+            sentence.text
+        ):
+            continue
         if mention.text.startswith(("extreme", "worst", "intense", "severe", "intol")) and not (
             pain
             or sentence.kind in {"pain", "diagnosis", "present"}
@@ -188,15 +207,22 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
             r"not (?:in|having)", mention.text
         ):
             continue
-        if mention.scope in {
+        lasting = mention.scope == "past" and (
+            cue("pain", "lasting").search(mention.text)
+            or cue("pain", "up_to_now").search(sentence.text)
+        )
+        if not lasting and mention.scope in {
             "family",
             "void",
             "background",
             "past",
             "hypothetical",
-            "planned",
             "consent",
         }:
+            continue
+        if mention.scope == "planned" and cue("pain", "hoped").search(
+            sentence.text[: mention.start - sentence.start]
+        ):
             continue
         if any(
             m.start <= mention.end and mention.start <= m.end
@@ -204,6 +230,12 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
         ):
             continue
         if _no_subject(reading, mention, sentence.text) or _located(reading, mention):
+            continue
+        if _long_ago(sentence.text, mention.start - sentence.start):
+            continue
+        if _from_procedure(reading, mention) or _of_maneuver(sentence.text, mention.text):
+            continue
+        if cue("pain", "resulted").match(sentence.text[mention.end - sentence.start :]):
             continue
         if mention.text.startswith("asymptomatic") and reading.has("complications", index):
             continue
@@ -216,6 +248,40 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
     if lows and any(v >= 6 for v, _ in _scores(reading, index)):
         found += [m for _, m in lows]
     return found
+
+
+def _long_ago(text: str, first: int) -> bool:
+    """Whether the relief belongs to what the sentence tells of an earlier illness."""
+    if cue("pain", "until").search(text[first:]):
+        return True
+    cues = patterns("scope")
+    past = any(cues[name].search(text, 0, first) for name in ("past_time", "past_date"))
+    acted = patterns("terms")["operated"].search(text, 0, first) is not None
+    return past and acted
+
+
+def _of_maneuver(text: str, words: str) -> bool:
+    """Whether "without pain" and the like are told of another joint or of an examination."""
+    flat = cue("pain", "change").search(words) is None
+    return (
+        flat
+        and cue("pain", "maneuver").search(text) is not None
+        and cue("pain", "own_region").search(text) is None
+    )
+
+
+def _from_procedure(reading: Reading, mention: Mention) -> bool:
+    """Whether the relief came of a procedure that the same paragraph tells of before."""
+    sentence = reading.sentences[mention.sentence]
+    near = reading.note.text[mention.start : mention.end + 20]
+    if not cue("pain", "reached").search(near):
+        return False
+    paragraph = range(reading.lines[sentence.line][0], mention.sentence)
+    return any(
+        cue("pain", "acted").search(reading.sentences[i].text)
+        and (reading.has("other_procedure", i) or reading.has("procedure", i))
+        for i in paragraph
+    )
 
 
 def _located(reading: Reading, mention: Mention) -> bool:

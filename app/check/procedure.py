@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from app.check.ending import cancels, firm, idle, started_before_end, stopped_midway, stops
+from app.check.ending import (
+    cancels,
+    firm,
+    idle,
+    only_talked_of,
+    started_before_end,
+    stopped_midway,
+    stops,
+)
 from app.check.evidence import Evidence, given_plainly, needles, quantified, strong
 from app.check.mentions import Mention, Reading
 from app.check.tables import cue
@@ -66,7 +74,7 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
     weak = bool(evidence.done or evidence.own or evidence.placeless)
     if positive and not against:
         sure = [m for m in cancelled if firm(m)]
-        if not sure or evidence.done or quantified(reading, positive):
+        if not sure or given_plainly(reading, evidence) or quantified(reading, positive):
             return "done", ()
     if against or stopped or cancelled:
         ended = (*against, *stopped, *cancelled)
@@ -86,6 +94,8 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
+    if not positive and not evidence.elsewhere and only_talked_of(reading, evidence.done):
+        return "not_done", tuple(evidence.done[:1])
     return ("done" if weak or evidence.elsewhere else "not_done"), ()
 
 
@@ -137,12 +147,33 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
         m for m in evidence.meant if not m.negated and (m.scope != "planned" or not other_done)
     ]
     if evidence.placeless:
-        if evidence.others and not tried:
+        taking = [
+            m for m in evidence.others if not cue("procedure", "no_cement_taken").match(m.text)
+        ]
+        if taking and not tried:
             return "other"
-        return "target" if tried and not evidence.elsewhere else "not_stated"
+        meant = bool(tried) or (not evidence.others and _into_own_finding(reading, evidence))
+        return "target" if meant and not evidence.elsewhere else "not_stated"
     if evidence.elsewhere or evidence.others:
         return "target" if tried and not evidence.others else "other" if not tried else "target"
     return "target" if tried else "not_stated"
+
+
+def _into_own_finding(reading: Reading, evidence: Evidence) -> bool:
+    """Whether needle or cement went into "the lesion", and the only one is in the code's bone."""
+    finding = cue("procedure", "finding")
+    told = [
+        i
+        for i, s in enumerate(reading.sentences)
+        if finding.search(s.text) and s.kind not in {"past", "family"}
+    ]
+    own = [i for i in told if any(m.real for m in reading.within("site", i))]
+    others = [
+        i for i in told if i not in own and any(m.real for m in reading.within("other_site", i))
+    ]
+    hands = {m.sentence for m in [*evidence.placeless, *reading.real("needle")]}
+    into = any(cue("procedure", "into_finding").search(reading.sentences[i].text) for i in hands)
+    return bool(own) and not others and into
 
 
 def _bone_of(reading: Reading, named: list[Mention]) -> bool:
@@ -169,5 +200,17 @@ def _intended(reading: Reading, evidence: Evidence) -> bool:
             for m in reading.real("biopsy")
             if reading.has("site", m.sentence) and not reading.has("other_site", m.sentence)
         ]
-        return bool(strong or evidence.own or sacral_biopsy)
+        treats = any(_treats_the_bone(reading, m) for m in evidence.others)
+        return bool(strong or evidence.own or sacral_biopsy or treats)
     return True
+
+
+def _treats_the_bone(reading: Reading, mention: Mention) -> bool:
+    """Whether another procedure, such as an ablation, was meant for the code's own bone."""
+    sentence = reading.sentences[mention.sentence]
+    return (
+        cue("procedure", "for_the_bone").match(mention.text) is not None
+        and cue("procedure", "for_nerves").search(sentence.text) is None
+        and reading.has("site", mention.sentence)
+        and not reading.has("other_site", mention.sentence)
+    )

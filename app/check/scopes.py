@@ -16,6 +16,9 @@ from app.check.tables import cue, patterns
 Scope = Literal["now", "past", "planned", "hypothetical", "family", "consent", "background", "void"]
 """What words speak of; `now` is this encounter as it happened, the rest is set aside."""
 
+_SHORT_KEY = 25
+"""Characters of what stands before a colon and may be a heading, rather than half a sentence."""
+
 _KIND_SCOPE: Mapping[str, Scope] = {
     "void": "void",
     "family": "family",
@@ -42,10 +45,14 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
     if not cue("scopes", "list").search(before + sentence.text[first : last + 40]):
         before = re.split(r", (?!or\b|nor\b)", before)[-1]
     before = re.split(r"[;:(]", before)[-1]
-    stops = [match.end() for match in cues["stop"].finditer(before)]
+    stops = [
+        match.end()
+        for match in cues["stop"].finditer(before)
+        if not before[: match.start()].endswith(("nor ", "nothing ", "no use "))
+    ]
     if cues["negation_before"].search(before, stops[-1] if stops else 0):
         return True
-    after = re.split(r"[;.(]", sentence.text[last : last + 60])[0]
+    after = re.split(r"[;.(\[]", sentence.text[last : last + 60])[0]
     return _denied_after(after)
 
 
@@ -86,13 +93,16 @@ def scope(
         text, first, last, chunk, procedure, sentence.kind in {"summary", "plan"}
     ):
         return "past"
-    return _unrealised(text, first, own, chunk)
+    heading = bool(sentence.kind) or own <= _SHORT_KEY
+    return _unrealised(text, first, last, own if heading else 0, chunk)
 
 
-def _unrealised(text: str, first: int, own: int, chunk: tuple[int, int]) -> Scope:
+def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, int]) -> Scope:
     """Whether a cue says that the thing is planned or possible; `now` where none does."""
     cues = patterns("scope")
     done = cue("scopes", "done_verb").search(text, *chunk)
+    if last <= 90 and cue("scopes", "deferred_after").match(text, last):
+        return "planned"
     unless = re.search(r"\b(?:if|would|will|could)\b", text[chunk[0] : first])
     names: tuple[Literal["hypothetical", "planned"], ...] = ("hypothetical", "planned")
     for name in names:
@@ -123,8 +133,8 @@ def _past(
     closing: bool,
 ) -> bool:
     cues = patterns("scope")
-    word = cues["past_word"].search(text, chunk[0], first)
-    if word and not (closing and re.match(r"s/p|status", word.group())):
+    word = cues["past_word"].search(text, chunk[0], last)
+    if word and word.start() < first and not (closing and re.match(r"s/p|status", word.group())):
         return True
     if cues["past_date"].search(text, *chunk):
         return True

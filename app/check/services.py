@@ -125,6 +125,12 @@ def _reports(reading: Reading) -> list[Mention]:
             mention.text,
         ):
             continue
+        if reading.has("other_site", mention.sentence) and not (
+            reading.has("site", mention.sentence)
+            or reading.has("procedure", mention.sentence)
+            or for_all(sentence.text)
+        ):
+            continue
         if cue("services", "diagnostic").search(mention.text) or (
             cue("services", "diagnostic").search(around)
             and not re.search(r"guid|fluoro|pacs|archiv|saved|stored", mention.text)
@@ -143,9 +149,11 @@ def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Ment
     unused: list[Mention] = []
     spared = [(m.start, m.end) for m in reading.all("not_device")]
     for mention in reading.all("device"):
-        if any(start <= mention.start < end for start, end in spared) or not usable(
-            reading, mention
-        ):
+        if any(start <= mention.start < end for start, end in spared):
+            continue
+        if not usable(reading, mention):
+            if mention.scope == "hypothetical" and _rejected(reading, mention):
+                unused.append(mention)
             continue
         if not valued(reading, mention):
             continue
@@ -164,14 +172,23 @@ def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Ment
                 continue
             (unused if cue("services", "value_negative").search(value) else used).append(mention)
             continue
-        if mention.negated or _needless(reading, mention) or _denied_before(reading, mention):
+        after = text[mention.end - reading.sentences[mention.sentence].start :]
+        offered = any(cue("services", name).match(after) for name in ("offered", "stored_away"))
+        if (
+            offered
+            or mention.negated
+            or _needless(reading, mention)
+            or _denied_before(reading, mention)
+        ):
             unused.append(mention)
         elif reading.sentences[mention.sentence].kind not in {
             "present",
             "diagnosis",
             "post",
         } or reading.has("procedure", mention.sentence):
-            used.append(mention)
+            near = reading.near_procedure(mention.sentence)
+            if near or reading.has("site", mention.sentence):
+                used.append(mention)
     return used, unused
 
 
@@ -181,8 +198,15 @@ def _denied_before(reading: Reading, mention: Mention) -> bool:
     for other in reading.within("device", mention.sentence):
         between = text[other.end : mention.start]
         if other.end <= mention.start and other.negated and re.search(r"\b(?:to|for)\b", between):
-            return re.search(r"\b(?:but|then|and)\b|;", between) is None
+            return cue("services", "turns").search(between) is None
     return False
+
+
+def _rejected(reading: Reading, mention: Mention) -> bool:
+    """Whether a device was only thought of: "considered but not used"."""
+    sentence = reading.sentences[mention.sentence]
+    after = sentence.text[mention.end - sentence.start :]
+    return cue("services", "considered").match(after) is not None
 
 
 def _needless(reading: Reading, mention: Mention) -> bool:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from app.check.mentions import Mention, Reading
+from app.check.nearby import elsewhere
+from app.check.scopes import scope
 from app.check.tables import cue
 from corpus.encounter import Place
 
@@ -90,6 +92,16 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         return 0
     if sentence.kind == "place" and not mention.key:
         return 9
+    days = cue("setting", "recently").search(sentence.text)
+    if days and place != "inpatient" and days.group() != "yesterday":
+        days = None
+    if not (days or mention.key) and scope(sentence, mention.start, mention.end) in {
+        "past",
+        "family",
+    }:
+        return 0
+    if cue("setting", "of_others").search(sentence.text):
+        return 0
     if re.match(r"pos|place of", mention.text):
         return 9
     first = mention.start - sentence.start
@@ -99,6 +111,8 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         + mention.text
         + re.split(r"[,;]", sentence.text[mention.end - sentence.start :])[0]
     )
+    if mention.key:
+        chunk = chunk[: max(0, sentence.body - sentence.start)]
     if cue("setting", "denied_before").search(
         sentence.text[:first][-25:],
     ):
@@ -106,12 +120,13 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     away = cue("setting", "elsewhere").search(chunk.replace(mention.text, " ", 1))
     if (
         away
-        and away.group().startswith("follow")
+        and cue("setting", "follow_up").match(away.group())
         and not re.search(r"\bwill\b", chunk)
         and sentence.kind not in {"plan", "post"}
+        and not cue("setting", "told_to_come").search(chunk)
     ):
         away = None
-    if sentence.title and sentence.line == 0 and not away:
+    if (sentence.title or mention.key) and sentence.line == 0 and not away:
         return 8
     if sentence.kind in _RISK or sentence.kind == "post":
         return 0 if away or place in {"other", "inpatient"} or sentence.kind == "risks" else 2
@@ -167,6 +182,15 @@ def read_complications(reading: Reading) -> Mention | None:
             if mention.key and (not value.strip(" .-:") or reading.pattern("silent").search(value)):
                 continue
             return mention
+        if mention.text.startswith("complicated") and (
+            mention.sentence < begun
+            or elsewhere(reading, mention)
+            or (
+                reading.has("other_site", mention.sentence)
+                and not reading.has("site", mention.sentence)
+            )
+        ):
+            continue
         if _generic(mention) or (mention.sentence >= begun and _counts(reading, mention)):
             return mention
     return None
@@ -185,11 +209,21 @@ def _beginning(reading: Reading) -> int:
     return min(first, default=0)
 
 
+def _at_hand(reading: Reading, sentence: int) -> bool:
+    """Whether a needle or cement is told of shortly before, or nowhere in the note."""
+    hands = {m.sentence for t in ("needle", "cement") for m in reading.real(t)}
+    return not hands or any(-4 <= sentence - told <= 10 for told in hands)
+
+
 def _counts(reading: Reading, mention: Mention) -> bool:
     """Whether a single event is said to be there or not, of this procedure."""
     sentence = reading.sentences[mention.sentence]
     text = sentence.text
     first = mention.start - sentence.start
+    if sentence.kind not in {"complications", "post", "summary"} and not _at_hand(
+        reading, mention.sentence
+    ):
+        return False
     if cue("setting", "weak_event").match(mention.text):
         if sentence.kind not in {"", "body", "title", "summary", "complications", "post", "cement"}:
             return False

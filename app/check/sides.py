@@ -56,6 +56,8 @@ def _one_sided(done: list[SideWord], denied: set[Side]) -> bool:
 def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) -> SideFinding:
     sides = {w.side for w in done} - {"one"}
     claim = any(w.side == "both" and w.part != "consent" for w in done)
+    if len(sides) == 1 and sides <= {"left", "right"} and _repeated(reading):
+        return SideFinding("both", True, done)
     if not sides:
         return SideFinding("one" if done else "not_stated", False, done)
     if "both" in sides:
@@ -71,6 +73,16 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
     return SideFinding("disputed", False, done)
 
 
+def _repeated(reading: Reading) -> bool:
+    """Whether the note says that the other side was injected, too, without calling it by name."""
+    return any(
+        cue("sides", "repeated").search(reading.sentences[m.sentence].text)
+        and not cue("sides", "spared").search(reading.sentences[m.sentence].text)
+        for m in reading.real("other_side")
+        if reading.sentences[m.sentence].kind in {"", "body", "title", "summary", "cement"}
+    )
+
+
 def _only_one(reading: Reading, done: tuple[SideWord, ...]) -> bool:
     """Whether the note says both sides in one place and only one of them everywhere else."""
     single = {w.side for w in done if w.side in {"left", "right"}}
@@ -82,6 +94,8 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
     body = [w for w in done if w.part == "body" or (w.part == "title" and w.action)]
     if {"left", "right"} - {w.side for w in body}:
         return False
+    if any(_measured_together(reading, one, other) for one in body for other in body):
+        return True
     if any(
         w.part in {"consent", "title", "summary"} and w.side in {"left", "right"}
         for w in done
@@ -90,6 +104,10 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
         others = {w.side for w in done if w.part in {"consent", "summary"}}
         if len(others) == 1:
             return False
+    dispute = cue("sides", "dispute")
+    told = [reading.sentences[w.mention.sentence].text for w in body if w.part == "body"]
+    if any(dispute.search(text) for text in told):
+        return False
     if any(_joined(reading, one, other) for one in body for other in body):
         return True
     if cue("sides", "single_needle").search(reading.note.text):
@@ -101,7 +119,42 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
     done_here = cue("sides", "done_here")
     if any(done_here.search(reading.sentences[w.mention.sentence].text) for w in later):
         return True
-    return cue("sides", "both_needles").search(reading.note.text) is not None
+    return _listed(reading, body) or any(
+        cue("sides", "both_needles").search(reading.sentences[i].text)
+        and len({w.side for w in body if w.mention.sentence == i}) != 1
+        for i in {m.sentence for t in ("needle", "cement") for m in reading.real(t)}
+    )
+
+
+def _listed(reading: Reading, body: list[SideWord]) -> bool:
+    """Whether left and right are two numbered procedures of one list."""
+    titles = [
+        w
+        for w in body
+        if reading.has("procedure", w.mention.sentence)
+        and len(reading.sentences[w.mention.sentence].text.split()) <= 8
+    ]
+    if {w.side for w in titles} < {"left", "right"}:
+        return False
+    lines = {reading.sentences[w.mention.sentence].line for w in titles}
+    first, last = min(w.mention.start for w in titles), max(w.mention.end for w in titles)
+    between = reading.note.text[first:last]
+    return max(lines) - min(lines) <= 1 and cue("sides", "enumerated").search(between) is not None
+
+
+def _measured_together(reading: Reading, one: SideWord, other: SideWord) -> bool:
+    """Whether one sentence gives each of the two sides its own amount of cement."""
+    if (one.side, other.side) != ("left", "right"):
+        return False
+    if one.mention.sentence != other.mention.sentence:
+        return False
+    text = reading.sentences[one.mention.sentence].text
+    amounts = cue("sides", "amount").findall(text)
+    return (
+        len(amounts) >= 2
+        and cue("sides", "dispute").search(text) is None
+        and cue("sides", "contrast").search(text) is None
+    )
 
 
 def _joined(reading: Reading, one: SideWord, other: SideWord) -> bool:
@@ -205,9 +258,9 @@ def _explained(reading: Reading, words: tuple[SideWord, ...]) -> bool:
     if any(w.planned for w in words):
         return True
     for word in words:
-        if not word.denied:
-            continue
         near = reading.sentences[word.mention.sentence].text
-        if reading.pattern("reason").search(near):
+        if (word.denied or cue("sides", "only").search(near)) and reading.pattern("reason").search(
+            near
+        ):
             return True
     return False

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.check.mentions import Mention, Reading
+from app.check.nearby import elsewhere
 from app.check.tables import cue
 from corpus.encounter import Side
 
@@ -69,13 +70,17 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         return None
     if mention.scope in {"past", "family", "background", "void", "hypothetical"}:
         return None
-    if sentence.kind in {"post", "treatment", "pain", "dximaging"}:
+    if sentence.kind in {"post", "treatment", "pain", "dximaging"} and not (
+        sentence.kind == "post" and _consents(sentence.text)
+    ):
         return None
     if not _of_procedure(reading, mention, side):
         return None
     planned = mention.scope == "planned"
     consent = mention.scope == "consent" or _consents(sentence.text)
     denied = mention.negated or _denied(reading, mention)
+    if denied and reading.has("treatment", mention.sentence) and not _acts(reading, mention):
+        return None
     part = _part(sentence.kind, consent)
     if part == "title" and cue("sidewords", "hands").search(sentence.text):
         part = "body"
@@ -97,13 +102,13 @@ def _part(kind: str, consent: bool) -> Part:
 def is_side(reading: Reading, mention: Mention) -> bool:
     """Whether the word is a side at all: not litres, not "left the floor", not "right away"."""
     text, original = reading.note.text, reading.note.original
-    after = text[mention.end : mention.end + 25]
+    after = text[mention.end : mention.end + 25].split("\n")[0]
     if mention.text in {"l", "r"}:
         if original[mention.start] not in "LR" and not original.islower():
             return False
         before = text[max(0, mention.start - 4) : mention.start]
         litres = mention.text == "l" and re.search(r"\d ?$", before)
-        return not (litres and not re.match(r" (?:ala|sacr|s1|side)", after))
+        return not (litres and cue("sidewords", "of_litres").match(after))
     if mention.text == "left":
         return cue("sidewords", "only_verb").match(after) is None
     if mention.text == "right":
@@ -125,14 +130,20 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return bool(
             cue("sidewords", "into").search(re.split(r"\b(?:as|since|where|so)\b", cut)[-1])
         ) and not cue("sidewords", "before_diagnosis").search(before)
-    if cue("sidewords", "before_diagnosis").search(before) or cue(
-        "sidewords", "beside_bone"
-    ).search(before):
+    if cue("sidewords", "before_diagnosis").search(before):
+        return cue("sidewords", "brought_into").search(before) is not None
+    if not noun and cue("sidewords", "bystander").search(before):
+        return False
+    if cue("sidewords", "beside_bone").search(before):
+        return cue("sidewords", "hands").search(_comma_chunk(text, first, last)) is not None
+    if reading.has("other_site", mention.sentence) and elsewhere(reading, mention):
         return False
     if cue("sidewords", "procedure").search(noun) and not _other_bone_only(reading, mention):
         return True
     if _other_bone_only(reading, mention):
         return False
+    if cue("sidewords", "side_alone").fullmatch(text):
+        return sentence.kind not in {"diagnosis", "present", "summary", "complications"}
     segment = _segment(text, first, last)
     if sentence.kind == "side" or side == "one":
         return not cue("sidewords", "finding").search(segment) or bool(
@@ -209,7 +220,7 @@ def _denied(reading: Reading, mention: Mention) -> bool:
     after = re.split(r"[;]|\bthen\b|, so\b", sentence.text[last : last + 110])[0]
     if cue("sidewords", "nothing_there").search(after):
         return True
-    if cue("sidewords", "denied_after").search(after):
+    if cue("sidewords", "denied_after").search(after) or _given_up(sentence.text, last):
         return True
     before = sentence.text[max(0, start - 40) : start]
     if cue("sidewords", "denied_before").search(
@@ -219,6 +230,17 @@ def _denied(reading: Reading, mention: Mention) -> bool:
     if not mention.key:
         return False
     return cue("sidewords", "denied_value").match(reading.value(mention)) is not None
+
+
+def _given_up(text: str, last: int) -> bool:
+    """Whether the sentence goes on to say that nothing was injected on this side."""
+    rest = text[last:]
+    other = cue("sidewords", "side").search(rest)
+    clause = rest[: other.start()] if other else rest
+    denial = cue("sidewords", "denied_clause").search(clause)
+    if denial is None:
+        return False
+    return cue("sidewords", "injected").search(clause[: denial.start()]) is None
 
 
 def _acts(reading: Reading, mention: Mention) -> bool:

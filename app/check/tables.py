@@ -7,7 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.check.openings import opening
+
 Table = dict[str, Any]
+
+START = "(?<![a-z0-9])"
 
 HERE = Path(__file__).parent
 
@@ -40,7 +44,12 @@ def patterns(table: str) -> Mapping[str, re.Pattern[str]]:
 
 def compiled(table: Mapping[str, Sequence[str]]) -> Mapping[str, re.Pattern[str]]:
     """One pattern for each list of patterns, which starts at the start of a word."""
-    return {
-        name: re.compile(r"(?<![a-z0-9])(?:" + "|".join(words) + ")")
-        for name, words in table.items()
-    }
+    return {name: _compiled(words) for name, words in table.items()}
+
+
+def _compiled(words: Sequence[str]) -> re.Pattern[str]:
+    """The alternatives that begin with a known character, behind a look at it, and the others."""
+    known = [word for word in words if opening([word]) is not None]
+    first = re.escape(opening(known) or "")
+    looked = f"(?=[{first}])(?<![a-z0-9])" if first and len(known) == len(words) else START
+    return re.compile(looked + "(?:" + "|".join(words) + ")")

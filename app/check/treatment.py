@@ -59,6 +59,9 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             continue
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
+        near = near or (bool(here) and _sums_up(reading, here[0]))
+        if not here and treatments and _to_no_end(sentence.text):
+            here, near = treatments[:1], True
         if here and near:
             failed += here
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
@@ -80,6 +83,8 @@ def _value_mention(reading: Reading, index: int) -> Mention:
 
 
 def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
+    if cue("treatment", "plainly_untried").match(mention.text):
+        near = True
     if mention.scope in {"family", "void", "background", "hypothetical"} or not near:
         return False
     sentence = reading.sentences[mention.sentence]
@@ -92,6 +97,8 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
     ):
         return False
     if cue("treatment", "not_treatment").search(mention.text):
+        return False
+    if cue("treatment", "not_treatment_near").search(whole):
         return False
     return not cue("treatment", "outcome_after").match(
         text[len(mention.text) :],
@@ -115,12 +122,36 @@ def _fails(reading: Reading, mention: Mention) -> bool:
         and "failed back" in sentence.text
     ):
         return False
-    if mention.text in {"despite", "in spite of", "notwithstanding"}:
+    if mention.text in {
+        "despite",
+        "in spite of",
+        "notwithstanding",
+        "although",
+        "even though",
+        "even with",
+    }:
         return (
             reading.pattern("treatment").search(sentence.text, mention.end - sentence.start)
             is not None
         )
     return True
+
+
+def _to_no_end(text: str) -> bool:
+    """Whether a sentence on treatments says, in whatever words, that they got nowhere."""
+    return (
+        cue("treatment", "no_progress").search(text) is not None
+        and cue("treatment", "just_begun").search(text) is None
+    )
+
+
+def _sums_up(reading: Reading, mention: Mention) -> bool:
+    """Whether "nothing helped" looks back on treatments told of some sentences before."""
+    if not cue("treatment", "summing_up").match(mention.text):
+        return False
+    line = reading.sentences[mention.sentence].line
+    first = max(reading.lines[line][0], mention.sentence - 6)
+    return any(reading.within("treatment", i) for i in range(first, mention.sentence))
 
 
 def _previous_treats(reading: Reading, index: int) -> bool:

@@ -1,6 +1,8 @@
 """`codecite check`: a note, or a batch of them, to a coding decision with what is missing."""
 
 import argparse
+import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST_INPUT = 1024 * 1024
 """Bytes of a note that are read from a file or from standard input."""
+
+TO_FILE = "codecite check --file note.txt --letter --out letter.docx"
 
 DISCLAIMER = "Reference only; not billing or medical advice."
 
@@ -29,6 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--letter", action="store_true", help="write the query to the physician, in Markdown"
     )
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        help="with --letter: write the letter to FILE.md, or as Word to FILE.docx",
+    )
+    parser.add_argument(
+        "--record", metavar="FILE", help="also write the decision record, as JSON, to FILE"
+    )
     form.add_argument(
         "--jsonl",
         metavar="FILE",
@@ -43,14 +55,18 @@ def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
 
     if arguments.jsonl is not None:
         return _many(arguments, session, Checker.open())
+    if arguments.out is not None and not arguments.letter:
+        raise CommandError("--out is for the letter.", TO_FILE)
     checker = Checker.open()
-    result = checker.check(_note(arguments, session))
+    note = _note(arguments, session)
+    result = checker.check(note)
+    if arguments.record is not None:
+        _save(Path(arguments.record), _record(note, result, checker))
+        session.note(f"The decision record is in {arguments.record}.")
     if arguments.json:
         session.write_json(result.to_dict())
     elif arguments.letter:
-        from app.check.letter import query_letter
-
-        session.write(query_letter(result, checker.book) or "The note leaves nothing to ask.")
+        _letter(arguments, session, result, checker)
     else:
         session.write(decided(result))
         if session.live:
@@ -69,12 +85,52 @@ def decided(result: "CheckResult") -> str:
     return "\n".join(lines)
 
 
+def _letter(
+    arguments: argparse.Namespace, session: Session, result: "CheckResult", checker: "Checker"
+) -> None:
+    """Write the query to the physician, to standard output or as the file that is asked for."""
+    from app.check.letter import letter_docx, query_letter
+
+    letter = query_letter(result, checker.book)
+    if not letter or arguments.out is None:
+        session.write(letter or "The note leaves nothing to ask.")
+        return
+    path = Path(arguments.out)
+    if path.suffix.lower() == ".docx":
+        _save(path, letter_docx(letter, checker.book, date.today()))
+    elif path.suffix.lower() == ".md":
+        _save(path, letter.encode())
+    else:
+        raise CommandError("The letter is written as .md or .docx.", TO_FILE)
+    session.note(f"The letter is in {path}.")
+
+
+def _record(note: str, result: "CheckResult", checker: "Checker") -> bytes:
+    from app.check.record import decision_record
+
+    record = decision_record(note, result, checker.book, (), datetime.now(UTC))
+    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _save(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        what = f"{path} cannot be written: {error.strerror}."
+        raise CommandError(what, "codecite check --help") from error
+
+
 def _many(arguments: argparse.Namespace, session: Session, checker: "Checker") -> ExitCode:
     from app.cli.batch import opened, run_batch
     from app.cli.notes import NoteLine
 
     if arguments.note or arguments.file is not None:
         what = "With --jsonl each line holds its own note."
+    elif arguments.out is not None or arguments.record is not None:
+        what = "A letter and a record are of a single note."
+    else:
+        what = ""
+    if what:
         raise CommandError(what, f"codecite check --jsonl {arguments.jsonl}")
 
     def check(line: "NoteLine") -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Which drafter the settings choose, and whether it answers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.errors import AppError
@@ -35,12 +36,22 @@ def open_drafter(settings: AppSettings) -> Drafter | None:
     Raises:
         LocalModelMissing: The local model or what serves it is not there.
     """
+    opened = open_client(settings)
+    return None if opened is None else ModelDrafter(*opened)
+
+
+def open_client(settings: AppSettings) -> tuple[ChatClient, Callable[[], None] | None] | None:
+    """The language model itself, and what ends a server that was started for it; or None.
+
+    Raises:
+        LocalModelMissing: The local model or what serves it is not there.
+    """
     if settings.chosen == "composer":
         return None
     if settings.chosen == "model":
-        return ModelDrafter(ChatClient(Target.from_settings(settings)))
+        return ChatClient(Target.from_settings(settings)), None
     server = LocalServer(model_file(settings))
-    return ModelDrafter(ChatClient(local_target(server, settings)), server.close)
+    return ChatClient(local_target(server, settings)), server.close
 
 
 def describe_drafter(settings: AppSettings) -> DrafterReport:

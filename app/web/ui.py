@@ -13,6 +13,12 @@ PAGES = [
     st.Page(
         HERE / "views/leaflet.py", title="Leaflet", icon=":material/edit_note:", url_path="leaflet"
     ),
+    st.Page(
+        HERE / "views/encounter.py",
+        title="Encounter",
+        icon=":material/fact_check:",
+        url_path="encounter",
+    ),
     st.Page(HERE / "views/source.py", title="Source", icon=":material/article:", url_path="source"),
     st.Page(HERE / "views/evaluation.py", title="Evals", icon=":material/rule:", url_path="evals"),
 ]

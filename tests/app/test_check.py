@@ -117,6 +117,7 @@ NEUTRAL = [
 ]
 
 
+@settings(deadline=None)
 @given(text=st.lists(st.sampled_from(NEUTRAL), min_size=1, max_size=4).map("\n".join))
 def test_neutral_text_at_the_end_changes_nothing(text: str) -> None:
     """Sentences that say nothing on the procedure leave the decision as it was."""

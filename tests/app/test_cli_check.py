@@ -38,6 +38,41 @@ def test_the_letter_is_markdown(tmp_path: Path) -> None:
     assert check("--letter", NOTE, data=tmp_path).text.startswith("# Documentation query")
 
 
+@pytest.mark.parametrize(("name", "opening"), [("l.md", b"# Documentation"), ("l.docx", b"PK")])
+def test_the_letter_and_the_record_as_files(tmp_path: Path, name: str, opening: bytes) -> None:
+    """--out takes its form from the name; the record is enough to decide again."""
+    letter, record = tmp_path / name, tmp_path / "record.json"
+    done = check("--letter", "--out", str(letter), "--record", str(record), NOTE, data=tmp_path)
+    assert (done.code, done.text) == (0, "")
+    assert letter.read_bytes().startswith(opening)
+    from app.check.record import decided_again
+    from corpus.rulebook import load_rulebook
+
+    kept = json.loads(record.read_text(encoding="utf-8"))
+    assert decided_again(kept, load_rulebook("0200T")).report == "yes"
+    assert "Secretname" not in record.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--letter", "--out", "letter.pdf"),
+        ("--out", "letter.md"),
+        ("--jsonl", "-", "--record", "record.json"),
+        ("--letter", "--out", "missing/letter.md"),
+    ],
+)
+def test_files_that_cannot_be_written_are_a_usage_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """An unknown form, or options that do not go together, end with 2 and what to type."""
+    monkeypatch.chdir(tmp_path)
+    note = () if "--jsonl" in arguments else (NOTE,)
+    done = check(*arguments, *note, data=tmp_path, stdin=b"")
+    assert done.code == 2
+    assert "Secretname" not in done.err
+
+
 def test_a_batch_keeps_order_and_goes_on_after_bad_lines(tmp_path: Path) -> None:
     """One object a line, same ids, errors in their place."""
     lines = [
