@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,6 +21,7 @@ from app.answer import Audience, Status
 from evals.errors import CaseError
 
 Group = Literal["coder", "declined", "premise", "patient"]
+"""What kind of answer is due to a question."""
 Split = Literal["dev", "test"]
 Role = Literal["user", "assistant"]
 
@@ -74,6 +76,12 @@ class Case:
     bad: tuple[str, ...]
 
     @property
+    def inputs(self) -> tuple[object, ...]:
+        """All that is put to the product, as JSON values; it is a part of an answer's key."""
+        history = [[message.role, message.content] for message in self.history]
+        return self.question, self.audience, history
+
+    @property
     def asked(self) -> str:
         """All that the user and the conversation said, which an answer may echo."""
         return "\n".join([*(message.content for message in self.history), self.question])
@@ -89,11 +97,17 @@ class Case:
         return "abstained" not in self.status
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The compiled pattern; many cases share one, and `re` itself remembers too few."""
+    return re.compile(pattern)
+
+
 def _pattern(value: object) -> re.Pattern[str]:
     if not isinstance(value, str):
         raise ValueError("a regular expression in a string is expected")
     try:
-        return re.compile(value)
+        return _compiled(value)
     except re.error as error:
         raise ValueError(f"no regular expression: {error}") from error
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from app.assistant import Assistant
 from evals.baselines import Baseline, bless, read_baseline
-from evals.cases import load_cases
 from evals.errors import EvalsError
 from evals.performing import Progress, perform
 from evals.plans import Plan
@@ -16,7 +15,8 @@ from evals.reports.files import write_reports
 from evals.reports.report import Report
 from evals.results import FILE, read_run
 from evals.store import Store, Subject
-from evals.subjects import identity_of
+from evals.subjects import Opened, identity_of
+from evals.suite import load_suite
 from evals.timings import FILE as TIMINGS
 from evals.timings import read_timings
 from evals.verdict import compare
@@ -82,8 +82,8 @@ class Desk:
         subject = Subject("composer", identity_of(assistant))
         plan = Plan.model_validate({"groups": tuple(groups)} if groups else {})
         with Store.open(self.folder / name / "answers.jsonl") as store:
-            cases = plan.chosen(load_cases())
-            run = perform(plan, cases, store, lambda column: (assistant, subject), progress)
+            cases = plan.chosen(load_suite())
+            run = perform(plan, cases, store, lambda column: (Opened(assistant), subject), progress)
         write_reports(Report(run), self.folder / name)
         return name
 

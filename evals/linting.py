@@ -8,11 +8,20 @@ from collections.abc import Iterator, Sequence
 
 from evals.cases import Case
 from evals.inventions import invented
+from evals.notecases import NoteCase
+from evals.notelinting import note_problems
 from evals.reading import bare, statements, word_count
 from evals.rules import load_rules
 from evals.sources import read_source
+from evals.suite import AnyCase
 
 SAME_QUESTION = "asks what {other} asks"
+
+
+def suite_problems(cases: Sequence[AnyCase]) -> Iterator[str]:
+    """What is wrong with cases of all sorts, sort by sort."""
+    yield from problems([case for case in cases if isinstance(case, Case)])
+    yield from note_problems([case for case in cases if isinstance(case, NoteCase)])
 
 
 def problems(cases: Sequence[Case]) -> Iterator[str]:

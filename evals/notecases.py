@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -44,6 +44,18 @@ class NoteCase:
     split: Split
     note: str
     expected: Values
+
+    group: ClassVar[Literal["notes"]] = "notes"
+
+    @property
+    def kind(self) -> str:
+        """How it is written, under the name that every sort of case has for it."""
+        return self.style
+
+    @property
+    def inputs(self) -> tuple[object, ...]:
+        """All that is put to the product, as JSON values; it is a part of an answer's key."""
+        return "note", self.note
 
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -97,6 +109,13 @@ def decided(fields: Values, code: str) -> Values:
     """The judged fields of a decision as the check writes it; lists as frozen sets."""
     named = {**fields, "report": fields[f"report_{code}"]}
     return {name: _comparable(named[name]) for name in FIELDS}
+
+
+def note_schema() -> dict[str, Any]:
+    """The JSON schema of a file of notes, for editors that check TOML."""
+    schema = _File.model_json_schema()
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, **schema, "title": "Golden encounter notes of one code"}
 
 
 def _comparable(value: object) -> object:

@@ -4,17 +4,18 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import load_library
-from evals.cases import Case
+from corpus.glossary import load_glossary
+from corpus.library import PACKAGED
 from evals.errors import StoreError
 from evals.grading import Grader
-from evals.judging import Asked, Judge
+from evals.judging import Judge
 from evals.plans import Column, Plan
 from evals.results import Attempt, Run
 from evals.runs import Asking, collect, wanted
 from evals.store import Recorded, Store, Subject
+from evals.suite import AnyCase, Product
 
-Open = Callable[[Column], tuple[Asked, Subject]]
+Open = Callable[[Column], tuple[Product, Subject]]
 """Opens what answers in a column."""
 Progress = Callable[[str, int, int, Asking, Attempt], None]
 """Takes the column's name, how many answers are there, of how many, and the newest one judged."""
@@ -22,12 +23,12 @@ Progress = Callable[[str, int, int, Asking, Attempt], None]
 
 def grader() -> Grader:
     """A grader with the words of the packaged glossary."""
-    return Grader(Judge(load_library().glossary))
+    return Grader(Judge(load_glossary(PACKAGED / "glossary.toml")))
 
 
 def perform(
     plan: Plan,
-    cases: Sequence[Case],
+    cases: Sequence[AnyCase],
     store: Store,
     opened: Open,
     progress: Progress = lambda *_: None,
@@ -50,9 +51,9 @@ def perform(
     judged = grader()
     subjects = []
     for column in plan.columns():
-        assistant, subject = opened(column)
+        product, subject = opened(column)
         subjects.append(subject)
-        asking = _Column(plan, store, assistant, subject, judged, progress, again)
+        asking = _Column(plan, store, product, subject, judged, progress, again)
         asking.ask(wanted(cases, range(plan.repeats)))
         failing = [
             case for case in cases if not judged.trials(store, subject, case, plan.repeats, 0).right
@@ -67,7 +68,7 @@ class _Column:
 
     plan: Plan
     store: Store
-    assistant: Asked
+    product: Product
     subject: Subject
     judged: Grader
     progress: Progress
@@ -80,10 +81,10 @@ class _Column:
             attempt = self.judged.attempt(self.store, self.subject, asking.case, asking.repeat)
             self.progress(self.subject.name, next(count), len(askings), asking, attempt)
 
-        collect(self.assistant, self.subject, askings, self.store, self.plan, told, self.again)
+        collect(self.product, self.subject, askings, self.store, self.plan, told, self.again)
 
 
-def replay(store: Store, cases: Sequence[Case]) -> Run:
+def replay(store: Store, cases: Sequence[AnyCase]) -> Run:
     """Judge what `store` holds anew, of the cases that its plan asks.
 
     Raises:

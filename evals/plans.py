@@ -20,8 +20,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from evals.cases import Case, Group
 from evals.errors import PlanError
+from evals.suite import AnyCase, Section
 
 DrafterKind = Literal["composer"]
 Halves = Literal["dev", "test", "all"]
@@ -81,7 +81,7 @@ class Plan(_Strict):
     timeout_s: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 120.0
     tries: Annotated[int, Field(ge=1, le=10)] = 2
     split: Halves = "all"
-    groups: tuple[Group, ...] = get_args(Group)
+    groups: tuple[Section, ...] = get_args(Section)
     drafter: Annotated[tuple[DrafterAxis, ...], Field(min_length=1)] = (
         DrafterAxis(name="composer"),
     )
@@ -96,7 +96,7 @@ class Plan(_Strict):
             for index in self.index
         )
 
-    def chosen(self, cases: Sequence[Case]) -> tuple[Case, ...]:
+    def chosen(self, cases: Sequence[AnyCase]) -> tuple[AnyCase, ...]:
         """Those of `cases` that the plan asks."""
         halves = {"dev", "test"} if self.split == "all" else {self.split}
         return tuple(c for c in cases if c.split in halves and c.group in self.groups)

@@ -1,23 +1,57 @@
 """Opens what a column of the matrix asks, and names everything about it that changes answers."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import app
 import corpus
 import index
-from app.assistant import Assistant
-from evals.judging import Asked
+from app.answer import Answer, Audience
+from app.assistant import Assistant, Turn
 from evals.plans import Column, IndexAxis
 from evals.store import Subject
+from evals.suite import Product
+
+if TYPE_CHECKING:
+    from app.check import Checker
 
 _NO_ANSWER = ("cli", "web")
 """Folders of the application whose code changes no answer."""
 
 
-def open_subject(column: Column, folder: Path) -> tuple[Asked, Subject]:
+class Opened:
+    """The product, opened: its assistant, and its note check at first use."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def ask(
+        self,
+        question: str,
+        audience: Audience | None = None,
+        history: Sequence[Turn] = (),
+        question_id: str | None = None,
+    ) -> Answer:
+        """The answer to `question`."""
+        return self._assistant.ask(question, audience, history, question_id)
+
+    def check(self, note: str) -> Mapping[str, Any]:
+        """The decision on a note, as the command line's JSON has it."""
+        return _checker().check(note).to_dict()
+
+
+@cache
+def _checker() -> "Checker":
+    from app.check import Checker
+
+    return Checker.open()
+
+
+def open_subject(column: Column, folder: Path) -> tuple[Product, Subject]:
     """What answers in `column`, and who that is.
 
     Args:
@@ -30,7 +64,7 @@ def open_subject(column: Column, folder: Path) -> tuple[Asked, Subject]:
     """
     settings = _settings(column.index, folder)
     assistant = Assistant.open(column.index.corpus, settings)
-    return assistant, Subject(column.name, identity_of(assistant, settings))
+    return Opened(assistant), Subject(column.name, identity_of(assistant, settings))
 
 
 def identity_of(

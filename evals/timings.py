@@ -13,7 +13,7 @@ from evals.intervals import percentile
 from evals.store import Store, Subject
 
 if TYPE_CHECKING:
-    from evals.cases import Case
+    from evals.suite import AnyCase
 
 FILE = "timings.json"
 
@@ -41,7 +41,7 @@ class Timing:
     total_s: float
 
 
-def timing(store: Store, subject: Subject, cases: Iterable[Case], repeats: int) -> Timing:
+def timing(store: Store, subject: Subject, cases: Iterable[AnyCase], repeats: int) -> Timing:
     """How long the planned answers of `subject` took, as `store` has them."""
     asked = ((case, repeat) for case in cases for repeat in range(repeats))
     found = [r for case, repeat in asked if (r := store.get(subject, case, repeat))]

@@ -10,7 +10,7 @@ COMMAND = Command(
         "Exit code 0: no regression; 1: a regression; 2: the run cannot be used."
     ),
     examples=(
-        "codecite eval run --out eval-runs/now --against evals/baselines/composer.json",
+        "codecite eval run && codecite eval compare",
         "codecite eval compare eval-runs/before eval-runs/now",
     ),
     provided_by="evals.cli",

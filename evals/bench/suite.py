@@ -14,11 +14,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from app.answer import Answer, without_markers
 from evals.cases import Case, load_cases
@@ -78,6 +79,10 @@ class Canned:
         text = without_markers(case.good)
         status = sorted(case.status)[0]
         return Answer(case.id, question, case.audience, status, text, text, (), case.facts)
+
+    def check(self, note: str) -> Mapping[str, Any]:
+        """There are no notes among the cases."""
+        raise NotImplementedError
 
 
 def prepare(folder: Path, count: int) -> None:

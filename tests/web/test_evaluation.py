@@ -21,7 +21,7 @@ CASES = [case for case in load_cases() if case.group == "coder"][:12]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of runs, and a dozen cases to run."""
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "runs"))
-    monkeypatch.setattr(evals.desk, "load_cases", lambda: tuple(CASES))
+    monkeypatch.setattr(evals.desk, "load_suite", lambda: tuple(CASES))
     return tmp_path / "runs"
 
 
