@@ -163,6 +163,7 @@ class Assistant:
             },
             trouble=phrased.trouble if phrased else "",
             masked=phrased.masked if phrased else (),
+            tokens=phrased.tokens if phrased else (0, 0),
         )
 
     def _phrased(

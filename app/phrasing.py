@@ -53,6 +53,7 @@ class Phrased:
         trouble: The sentence to show when the model gave no whole answer; else empty.
         seconds: Spent in the gate.
         masked: Types of identifiers that were masked before the question was sent.
+        tokens: Of all requests and of all replies, as far as the endpoint tells them.
     """
 
     lines: tuple[str, ...] | None
@@ -62,6 +63,7 @@ class Phrased:
     trouble: str = ""
     seconds: float = 0.0
     masked: tuple[str, ...] = ()
+    tokens: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -112,8 +114,9 @@ class Phrasing:
             Stopped: The user stopped it.
         """
         masked = () if self._sends_identifiers else mask(question).kinds
-        made = self._phrased(question, routes, draft, audience, wants_list, stop, on_stage)
-        return replace(made, masked=masked)
+        budget = self.drafter.budget(stop)
+        made = self._phrased(question, routes, draft, audience, wants_list, budget, on_stage)
+        return replace(made, masked=masked, tokens=budget.tokens)
 
     def _phrased(
         self,
@@ -122,7 +125,7 @@ class Phrasing:
         draft: Draft,
         audience: Audience,
         wants_list: bool,
-        stop: threading.Event | None,
+        budget: Budget,
         on_stage: Stage | None,
     ) -> Phrased:
         entry = routes[0].entry
@@ -130,7 +133,7 @@ class Phrasing:
         checked = _Checked()
         stage = on_stage or (lambda name: None)
         try:
-            self._draft(request, routes, checked, self.drafter.budget(stop), stage)
+            self._draft(request, routes, checked, budget, stage)
         except ModelError as error:
             report = GateReport(checked.seen, len(checked.refused))
             return Phrased(None, (), report, "composer", error.sentence, checked.seconds)

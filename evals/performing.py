@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from corpus.glossary import load_glossary
 from corpus.library import PACKAGED
@@ -10,10 +11,13 @@ from evals.errors import StoreError
 from evals.grading import Grader
 from evals.judging import Judge
 from evals.plans import Column, Plan
-from evals.results import Attempt, Run
+from evals.results import Attempt, Run, Trials
 from evals.runs import Asking, collect, wanted
 from evals.store import Recorded, Store, Subject
 from evals.suite import AnyCase, Product
+
+_NOTED = ("repeats", "reruns", "split", "groups", "every")
+"""What a replay has to know of a plan."""
 
 Open = Callable[[Column], tuple[Product, Subject]]
 """Opens what answers in a column."""
@@ -54,12 +58,23 @@ def perform(
         product, subject = opened(column)
         subjects.append(subject)
         asking = _Column(plan, store, product, subject, judged, progress, again)
-        asking.ask(wanted(cases, range(plan.repeats)))
-        failing = [
-            case for case in cases if not judged.trials(store, subject, case, plan.repeats, 0).right
-        ]
-        asking.ask(wanted(failing, range(plan.repeats, plan.repeats + plan.reruns)))
+        try:
+            asking.ask(wanted(cases, range(plan.repeats)))
+            failing = [c for c in cases if not asking.trials(c).right]
+            asking.ask(wanted(failing, range(plan.repeats, plan.repeats + plan.reruns)))
+        finally:
+            if isinstance(product, Closing):
+                product.close()
     return judged.run(store, subjects, cases, plan.repeats, plan.reruns)
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A product that holds something, a model for example."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,9 @@ class _Column:
     judged: Grader
     progress: Progress
     again: bool
+
+    def trials(self, case: AnyCase) -> Trials:
+        return self.judged.trials(self.store, self.subject, case, self.plan.repeats, 0)
 
     def ask(self, askings: Sequence[Asking]) -> None:
         count = itertools.count(1)
@@ -93,14 +111,12 @@ def replay(store: Store, cases: Sequence[AnyCase]) -> Run:
     subjects = tuple(store.subjects())
     if store.plan is None or not subjects:
         raise StoreError(f"{store.path}: holds no recorded run; record one with codecite eval run")
-    plan = Plan.model_validate(
-        {key: store.plan[key] for key in ("repeats", "reruns", "split", "groups")}
-    )
+    plan = Plan.model_validate({key: store.plan[key] for key in _NOTED if key in store.plan})
     named = [subject for subject in subjects if subject.name in store.plan["columns"]]
     return grader().run(store, named, plan.chosen(cases), plan.repeats, plan.reruns)
 
 
 def _noted(plan: Plan) -> dict[str, object]:
     """What a replay has to know of the plan."""
-    noted = plan.model_dump(mode="json", include={"repeats", "reruns", "split", "groups"})
+    noted = plan.model_dump(mode="json", include=set(_NOTED))
     return {**noted, "columns": [column.name for column in plan.columns()]}

@@ -12,21 +12,25 @@ import corpus
 import index
 from app.answer import Answer, Audience
 from app.assistant import Assistant, Turn
+from app.llm import open_drafter
+from app.settings import AppSettings
 from evals.plans import Column, IndexAxis
 from evals.store import Subject
 from evals.suite import Product
 
 if TYPE_CHECKING:
     from app.check import Checker
+    from evals.drafters import BareModel
 
 _NO_ANSWER = ("cli", "web")
 """Folders of the application whose code changes no answer."""
 
 
 class Opened:
-    """The product, opened: its assistant, and its note check at first use."""
+    """The product, opened: what answers questions, and its note check at first use."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: "Assistant | BareModel") -> None:
+        """Answer with `assistant`."""
         self._assistant = assistant
 
     def ask(
@@ -42,6 +46,10 @@ class Opened:
     def check(self, note: str) -> Mapping[str, Any]:
         """The decision on a note, as the command line's JSON has it."""
         return _checker().check(note).to_dict()
+
+    def close(self) -> None:
+        """End what a language model holds."""
+        self._assistant.close()
 
 
 @cache
@@ -61,16 +69,35 @@ def open_subject(column: Column, folder: Path) -> tuple[Product, Subject]:
     Raises:
         CorpusError: The corpus is wrong.
         SearchIndexError: The index cannot be built or opened.
+        PlanError: The model cannot be asked.
     """
-    settings = _settings(column.index, folder)
-    assistant = Assistant.open(column.index.corpus, settings)
-    return Opened(assistant), Subject(column.name, identity_of(assistant, settings))
+    from evals import drafters
+
+    drafter, settings = column.drafter, _settings(column.index, folder)
+    asked = drafters.settings_of(drafter)
+    drafters.require(drafter, asked)
+    bare = drafter.kind == "bare"
+    assistant = Assistant.open(
+        column.index.corpus,
+        settings,
+        app_settings=AppSettings(drafter="composer") if bare else asked,
+    )
+    identity = {**identity_of(assistant, settings), **drafters.identity_of(drafter, asked)}
+    subject = Subject(column.name, identity)
+    if not bare:
+        return Opened(assistant), subject
+    model = open_drafter(asked)
+    assert model is not None  # a bare model is a local one
+    return Opened(drafters.BareModel(model, assistant.library.entries[0])), subject
 
 
 def identity_of(
     assistant: Assistant, settings: index.IndexSettings | None = None
 ) -> dict[str, str]:
-    """All about `assistant` that changes answers; `settings` are by default the environment's."""
+    """All about the composer of `assistant` that changes answers.
+
+    `settings` are by default the environment's.
+    """
     wanted = settings or index.IndexSettings.from_environment()
     return {
         "drafter": "composer",

@@ -9,7 +9,10 @@ from app.llm.errors import RequestRefused
 from app.llm.local import LocalServer, local_target, model_file
 from app.llm.target import Target
 from app.settings import AppSettings
+from index import SettingsError
 
+MAX_INSTRUCTIONS = 20_000
+"""Characters of other instructions for the model."""
 PROBE_S = 3.0
 """Seconds that `describe_drafter` waits for an endpoint."""
 
@@ -34,13 +37,34 @@ def open_drafter(settings: AppSettings) -> Drafter | None:
 
     Raises:
         LocalModelMissing: The local model or what serves it is not there.
+        SettingsError: The file with other instructions cannot be read.
     """
     if settings.chosen == "composer":
         return None
+    told = instructions_of(settings)
     if settings.chosen == "model":
-        return ModelDrafter(ChatClient(Target.from_settings(settings)))
+        return ModelDrafter(ChatClient(Target.from_settings(settings)), None, told)
     server = LocalServer(model_file(settings))
-    return ModelDrafter(ChatClient(local_target(server, settings)), server.close)
+    return ModelDrafter(ChatClient(local_target(server, settings)), server.close, told)
+
+
+def instructions_of(settings: AppSettings) -> str:
+    """The text that takes the place of what the model is told about its task, or an empty one.
+
+    Raises:
+        SettingsError: The file cannot be read or used.
+    """
+    file = settings.llm.instructions
+    if file is None:
+        return ""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError("CODECITE_LLM_INSTRUCTIONS", "can't be read as a text file") from None
+    if not 0 < len(text.strip()) <= MAX_INSTRUCTIONS:
+        reason = f"is empty or longer than {MAX_INSTRUCTIONS:,} characters"
+        raise SettingsError("CODECITE_LLM_INSTRUCTIONS", reason)
+    return text
 
 
 def describe_drafter(settings: AppSettings) -> DrafterReport:

@@ -110,8 +110,9 @@ def _asked(
             progress,
             arguments.retry_errors,
         )
-    subjects = [s for s in store.subjects() if found.column(s.name)]
-    timings = tuple(timing(store, subject, cases, plan.repeats) for subject in subjects)
+    prices = {c.name: (c.drafter.price_in, c.drafter.price_out) for c in plan.columns()}
+    subjects = [s for s in store.subjects() if s.name in prices]
+    timings = tuple(timing(store, s, cases, plan.repeats, prices[s.name]) for s in subjects)
     text = json.dumps(to_json(timings), indent=1) + "\n"
     (arguments.out / FILE).write_text(text, encoding="utf-8")
     return found, timings
