@@ -11,6 +11,9 @@ HERE = Path(__file__).parent
 PAGES = [
     st.Page(HERE / "views/ask.py", title="Ask", icon=":material/chat:", default=True),
     st.Page(HERE / "views/source.py", title="Source", icon=":material/article:", url_path="source"),
+    st.Page(
+        HERE / "views/history.py", title="History", icon=":material/history:", url_path="history"
+    ),
     st.Page(HERE / "views/evaluation.py", title="Evals", icon=":material/rule:", url_path="evals"),
 ]
 

@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import StopException, add_script_run_ctx, ge
 from app import AppError, Assistant
 from app.web.components.messages import answer_message, question_message
 from app.web.conversation import Conversation, Exchange, Work
+from app.web.keeping import keep
 from corpus import CorpusError
 from index import SearchIndexError
 
@@ -55,6 +56,7 @@ def _watch(place: DeltaGenerator, talk: Conversation, running: Work) -> None:
         late = running.elapsed > SLOW
         status.update(label=f"{STAGES} ({running.elapsed:.0f} s)" if late else STAGES)
     talk.settle("done", answer)
+    keep(answer)
 
 
 def _say_stopped(place: DeltaGenerator) -> None:
