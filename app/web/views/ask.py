@@ -98,10 +98,8 @@ def _controls(library: Library, talk: Conversation) -> None:
             on_click="ignore",
         )
         with st.popover("Restart", icon=":material/restart_alt:", key="restart"):
-            rest = (
-                "The page History has them still." if history() else "They are kept nowhere else."
-            )
-            st.markdown(f"This clears the questions and answers on this page. {rest}")
+            rest = "The page History has them" if history() else "They are kept nowhere else"
+            st.markdown(f"This clears the questions and answers on this page. {rest}.")
             st.button("Clear the conversation", key="clear", on_click=talk.clear)
 
 
