@@ -1,6 +1,6 @@
 """The report as one HTML page: no other file, no script, nothing fetched."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 
 from evals.reports.plots import rates_plot, trend_plot
@@ -85,10 +85,10 @@ def _column(report: Report, column: ColumnResult) -> Iterator[str]:
     title = "Right items by fact, with 95 % intervals; hollow: the baseline"
     yield f"<h3>{title}</h3>"
     yield rates_plot(report.by_cluster(column), title)
-    shares = [_share(tally.get(column.name, {}).values()) for tally in report.trend]
-    if shares:
+    shares = report.shares(column)
+    if len(shares) > 1:
         yield "<h3>Right attempts over the runs since the baseline</h3>"
-        yield trend_plot([*shares, _share(_counts(column))], "Right attempts by run")
+        yield trend_plot(shares, "Right attempts by run")
     yield "<h3>Items that fail each check</h3>\n<table><tr><th>check</th><th>items</th></tr>"
     for name, count in check_counts(column, report.run.items):
         yield f"<tr><td>{escape(name)}</td><td>{count}</td></tr>"
@@ -144,16 +144,6 @@ def _answer(report: Report, change: Change, when: str, trials: Trials) -> Iterat
         cited = "; ".join(f"“{quote}” ({section})" for section, quote in shown.quotes)
         yield f"<small>Cites {escape(cited)}</small>"
     yield "</div>"
-
-
-def _counts(column: ColumnResult) -> list[tuple[int, int]]:
-    return [(t.passes, len(t.attempts)) for t in column.trials.values()]
-
-
-def _share(counts: Iterable[tuple[int, int]]) -> float:
-    pairs = list(counts)
-    total = sum(n for _, n in pairs)
-    return sum(p for p, _ in pairs) / total if total else 0.0
 
 
 def _first_upper(text: str) -> str:

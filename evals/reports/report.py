@@ -99,6 +99,12 @@ class Report:
             for name, items in sorted(_grouped(names).items())
         ]
 
+    def shares(self, column: ColumnResult) -> list[float]:
+        """The share of right attempts of the column in each run since the baseline, this last."""
+        runs = [tally.get(column.name, {}).values() for tally in self.trend]
+        now = [(t.passes, len(t.attempts)) for t in column.trials.values()]
+        return [_share(counts) for counts in (*runs, now) if counts]
+
     def reasons(self, item: Item, attempt: Attempt) -> list[str]:
         """Each failed check with its reason, as far as the reader may know it."""
         if self.open(item):
@@ -112,6 +118,12 @@ class Report:
     def open(self, item: Item) -> bool:
         """Whether the reader may see answers to the item and why they are wrong."""
         return self.reveal or item.split == "dev"
+
+
+def _share(counts: Iterable[tuple[int, int]]) -> float:
+    pairs = list(counts)
+    total = sum(n for _, n in pairs)
+    return sum(p for p, _ in pairs) / total if total else 0.0
 
 
 def _grouped(names: Mapping[str, str]) -> dict[str, list[str]]:
