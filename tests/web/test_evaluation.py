@@ -70,7 +70,7 @@ def test_a_run_is_shown(ran: AppTest, folder: Path) -> None:
     trials = run["columns"][0]["trials"].values()
     right = sum(t["attempts"][0]["outcome"] == "pass" for t in trials)
     assert ran.subheader[0].value == f"{right} of 12 right; there is no baseline"
-    assert f"| composer | all | {right} | 12 |" in text(ran)
+    assert f"| all | {right} | 12 |" in text(ran)
     assert f"{12 - right} items fail. This run can become the baseline." in text(ran)
     assert (folder / "page" / "report.html").exists()
 

@@ -1,7 +1,9 @@
 """The page Evals: run the suite, see what broke since the baseline, bless a run."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -10,7 +12,7 @@ from app.web import startup
 from app.web.components.evalcase import eval_case
 from app.web.components.evaldrafts import eval_drafts
 from app.web.components.frame import trouble_card
-from app.web.inert import label
+from app.web.inert import html_text, label
 
 TABS = {
     "Regressions": ("broken", "sinking", "worse"),
@@ -21,6 +23,7 @@ TABS = {
 }
 # Items that are drawn in one tab; the downloads have them all. (A string here would be shown.)
 MOST = 50
+STYLES = Path(__file__).parent.parent
 DOWNLOADS = (
     ("report.html", "text/html"),
     ("summary.md", "text/markdown"),
@@ -74,16 +77,18 @@ def _start(desk: Any, runs: Sequence[str]) -> None:
 
 
 def _table(report: Any) -> None:
-    rows = ["| column | group | right | of | rate | 95 % interval | before |", "|" + "---|" * 7]
+    several = len(report.run.columns) > 1
+    head = ["group", "right", "of", "rate", "95 % interval", "before"]
+    rows = [["column", *head]] if several else [head]
+    rows.append(["---"] * len(rows[0]))
     for column in report.run.columns:
         for rate in report.by_group(column):
             low, high = rate.interval
-            before = "" if rate.before is None else rate.before
-            rows.append(
-                f"| {label(column.name)} | {rate.name} | {rate.right} | {rate.total} "
-                f"| {rate.share:.1%} | {low:.1%} to {high:.1%} | {before} |"
-            )
-    st.markdown("\n".join(rows))
+            before = "" if rate.before is None else str(rate.before)
+            shares = [f"{rate.share:.1%}", f"{low:.1%} to {high:.1%}", before]
+            cells = [label(rate.name), str(rate.right), str(rate.total), *shares]
+            rows.append([label(column.name), *cells] if several else cells)
+    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
 
 
 def _rules(report: Any) -> None:
@@ -91,13 +96,23 @@ def _rules(report: Any) -> None:
     with st.expander("Right items by fact, and the trend over runs"):
         for column in report.run.columns:
             title = f"{column.name}: right items by fact, with 95 % intervals; hollow: the baseline"
-            rates = plots.rates_plot(report.by_cluster(column), title)
-            st.html(f'<div class="cc-plot">{rates}</div>')
+            _plot(plots.rates_plot(report.by_cluster(column), title), title)
             shares = report.shares(column)
             if len(shares) > 1:
-                st.markdown("Right attempts over the runs since the baseline")
-                trend = plots.trend_plot(shares, "Right attempts by run")
-                st.html(f'<div class="cc-plot">{trend}</div>')
+                _plot(plots.trend_plot(shares, "Right attempts by run"), "Right attempts by run")
+
+
+def _plot(svg: str, title: str) -> None:
+    """Draw an SVG as an image that brings its own style; it scrolls sideways on a phone."""
+    style = (STYLES / "plot.css").read_text(encoding="utf-8")
+    head, _, body = svg.partition(">")
+    alone = f'{head} xmlns="http://www.w3.org/2000/svg"><style>{style}</style>{body}'
+    data = b64encode(alone.encode()).decode()
+    st.markdown(f"**{label(title)}**")
+    st.html(
+        f'<div class="cc-plot"><img alt="{html_text(title)}" '
+        f'src="data:image/svg+xml;base64,{data}"></div>'
+    )
 
 
 def _filter(report: Any) -> Any:

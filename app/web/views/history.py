@@ -13,8 +13,8 @@ from app.web.components.outcome import outcome_line
 from app.web.conversation import Conversation
 from app.web.inert import label, prose
 
+# Questions that are drawn; the search goes through more. (A string here would be shown.)
 SHOWN = 50
-"""Questions that are drawn; the search goes through more."""
 
 
 def _ask_again(past: Past) -> None:
