@@ -9,6 +9,7 @@ from typing import Any
 
 from app.answer import Answer, Audience, Citation
 from app.assistant import Turn
+from app.errors import AppError
 from app.llm import Drafter, DraftRequest, passages_of, prompt_digest
 from app.settings import AppSettings
 from corpus import CodeEntry, Span
@@ -17,6 +18,8 @@ from evals.plans import DrafterAxis
 
 DECLINED = "The document does not say."
 """What a model alone says where it declines."""
+SIGN_OF_LIFE_S = 20.0
+"""Seconds that an endpoint has to say which models it serves, before a run begins."""
 _OPTIONS = ("temperature", "seed", "max_tokens", "deadline_s", "instructions")
 
 
@@ -30,7 +33,8 @@ def settings_of(axis: DrafterAxis) -> AppSettings:
     elif axis.model:
         llm["model"] = axis.model
     values = wanted.model_dump()
-    values["drafter"] = "local" if axis.kind == "bare" else axis.kind
+    bare = "model" if axis.base_url else "local"
+    values["drafter"] = bare if axis.kind == "bare" else axis.kind
     values["local_model"] = axis.file or wanted.local_model
     values["llm"] |= llm
     return AppSettings.model_validate(values)
@@ -112,20 +116,28 @@ def identity_of(axis: DrafterAxis, settings: AppSettings) -> dict[str, str]:
 
 
 def require(axis: DrafterAxis, settings: AppSettings) -> None:
-    """Ask the column's model for a sign of life, so that no run is made of its silence.
+    """Ask the column's endpoint for a sign of life, so that no run is made of its silence.
 
     Raises:
         PlanError: It cannot be asked; the message names the column's drafter and what to do.
     """
-    if settings.chosen == "composer":
-        return
-    if settings.chosen == "model" and not settings.llm.model:
+    if settings.chosen != "model":
+        return  # a model file that cannot be served is refused when it is opened
+    if not settings.llm.model:
         raise PlanError(f"drafter {axis.name}: model: must be named; it is part of every answer")
-    from app.llm import describe_drafter
+    from app.llm.client import ChatClient
+    from app.llm.errors import RequestRefused
+    from app.llm.target import Target
 
-    problems = describe_drafter(settings).problems
-    if problems:
-        raise PlanError(f"drafter {axis.name}: {problems[0]}")
+    client = ChatClient(Target.from_settings(settings))
+    try:
+        client.served(SIGN_OF_LIFE_S)
+    except RequestRefused:
+        pass  # some endpoints list no models and answer all the same
+    except AppError as error:
+        raise PlanError(f"drafter {axis.name}: {error}") from error
+    finally:
+        client.close()
 
 
 def _digest(file: Path) -> str:

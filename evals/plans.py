@@ -25,7 +25,7 @@ from evals.suite import AnyCase, Section
 
 DrafterKind = Literal["composer", "model", "local", "bare"]
 """Who drafts: nobody but the composer; a model at an endpoint; a model file in this process; or
-such a file whose every word is shown, without router and gate: what the product guards against."""
+one of both whose every word is shown, without router and gate: what the product guards against."""
 Halves = Literal["dev", "test", "all"]
 
 

@@ -87,7 +87,7 @@ def open_subject(column: Column, folder: Path) -> tuple[Product, Subject]:
     if not bare:
         return Opened(assistant), subject
     model = open_drafter(asked)
-    assert model is not None  # a bare model is a local one
+    assert model is not None  # bare is never the composer
     return Opened(drafters.BareModel(model, assistant.library.entries[0])), subject
 
 

@@ -146,9 +146,9 @@ def compare(base: Baseline, candidate: Run, since: Sequence[Tally] = ()) -> Verd
 
 
 def _pairs(base: Run, candidate: Run) -> list[tuple[ColumnResult, ColumnResult]]:
-    """Columns of one name; an only column is compared with an only column whatever its name."""
-    if len(base.columns) == len(candidate.columns) == 1:
-        return [(base.columns[0], candidate.columns[0])]
+    """Columns of one name; an only column of the base is compared with each of the candidate."""
+    if len(base.columns) == 1:
+        return [(base.columns[0], column) for column in candidate.columns]
     named = [(old, new) for new in candidate.columns if (old := base.column(new.name))]
     if not named:
         names = ", ".join(column.name for column in base.columns)

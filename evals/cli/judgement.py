@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.cli.exits import ExitCode
 from app.cli.session import Session
-from evals.baselines import FOLDER, Baseline, read_baseline
+from evals.baselines import FOLDER, Baseline, first_column, read_baseline
 from evals.history import read_history
 from evals.reports.report import Report
 from evals.reports.screen import screen
@@ -55,12 +55,17 @@ def judged(
         NotComparable: The two did not ask the same, or the run holds no answers.
         ResultError: A file cannot be read.
     """
+    reveal = arguments.reveal_test
+    if against is None and len(run.columns) > 1:
+        base, others = first_column(run)
+        verdict = compare(base, others)
+        return Report(run, verdict, base, timings, (), reveal, run.columns[0].name), None
     if against is None:
-        return Report(run, timings=timings, reveal=arguments.reveal_test), None
+        return Report(run, timings=timings, reveal=reveal), None
     base = read_baseline(against)
     since = read_history(history_of(folder, arguments), base, run)
     verdict = compare(base, run, since)
-    report = Report(run, verdict, base, timings, since, arguments.reveal_test)
+    report = Report(run, verdict, base, timings, since, reveal)
     return report, base
 
 
@@ -68,4 +73,5 @@ def told(report: Report, session: Session) -> ExitCode:
     """Write the report to standard output; returns how the command ends."""
     text = screen(report, session.width)
     session.write(text, bold=(text.splitlines()[-1],))
-    return ExitCode.REGRESSION if report.verdict and report.verdict.red else ExitCode.DONE
+    red = report.verdict is not None and report.verdict.red and not report.within
+    return ExitCode.REGRESSION if red else ExitCode.DONE

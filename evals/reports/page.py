@@ -52,7 +52,8 @@ def _matrix(report: Report) -> Iterator[str]:
     yield (
         "<tr><th>column</th><th>right</th><th>95 % interval</th><th>worse / better</th>"
         "<th>p, items</th><th>p, clusters</th><th>p, Holm</th><th>fall, 95 %</th>"
-        "<th>p50 / p95</th><th>errors</th></tr>"
+        "<th>p50 / p95</th><th>tokens in / out</th><th>cost</th><th>composer's words</th>"
+        "<th>errors</th></tr>"
     )
     for column in report.run.columns:
         yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _cells(report, column))}</tr>"
@@ -74,6 +75,12 @@ def _cells(report: Report, column: ColumnResult) -> Iterator[str]:
         yield f"{found.drop[0]:+.1%} to {found.drop[1]:+.1%}"
     timing = report.timing(column)
     yield f"{timing.p50_ms:.0f} / {timing.p95_ms:.0f} ms" if timing else "–"
+    if timing and timing.tokens_in:
+        yield f"{timing.tokens_in:,} / {timing.tokens_out:,}"
+        yield f"{timing.cost:.4f}" if timing.cost else "–"
+        yield str(timing.fallbacks)
+    else:
+        yield from ("–",) * 3
     yield str(sum(attempt.outcome in {"error", "missing"} for attempt in column.attempts()))
 
 

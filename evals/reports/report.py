@@ -51,6 +51,8 @@ class Report:
         timings: How long answers took, where that is known.
         trend: Passes and attempts of earlier runs, oldest first.
         reveal: Whether reasons and answers of the held-out half are shown.
+        within: The column of the run itself that the others are compared with; empty where the
+            baseline is another run.
     """
 
     run: Run
@@ -59,12 +61,14 @@ class Report:
     timings: tuple[Timing, ...] = ()
     trend: tuple[Tally, ...] = ()
     reveal: bool = False
+    within: str = ""
 
     @property
     def headline(self) -> str:
         """What happened, in one sentence."""
         if self.verdict is not None:
-            return self.verdict.headline
+            against = f"{self.within} against the others: " if self.within else ""
+            return against + self.verdict.headline
         column = self.run.columns[0]
         return f"{column.right} of {len(self.run.items)} right; there is no baseline"
 

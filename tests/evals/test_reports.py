@@ -127,7 +127,7 @@ def test_the_summary_fits_a_pull_request(report: Report) -> None:
     lines = markdown(report).splitlines()
     assert len(lines) <= 15
     assert lines[0].startswith("### 🔴 2 regressions")
-    assert all(line.count("|") == 6 for line in lines if line.startswith("|"))
+    assert all(line.count("|") == 7 for line in lines if line.startswith("|"))
     assert "- `item-000` broken: must: nothing matches" in markdown(report)
     assert markdown(Report(report.run)).startswith("### ⚪ 38 of 40 right")
 
