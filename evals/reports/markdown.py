@@ -15,8 +15,9 @@ def markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    mark = "🔴" if report.verdict and report.verdict.red else "🟢"
-    yield f"### {mark if report.verdict else '⚪'} {report.headline}"
+    mark = "🔴" if report.red else "🟢"
+    neutral = report.verdict is None or report.within
+    yield f"### {'⚪' if neutral else mark} {report.headline}"
     yield ""
     yield "| column | right | 95 % interval | worse / better | p (Holm) | p50 / p95 |"
     yield "|---|---|---|---|---|---|"

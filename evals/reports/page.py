@@ -32,7 +32,7 @@ def page(report: Report) -> str:
 
 
 def _page(report: Report) -> Iterator[str]:
-    red = report.verdict is not None and report.verdict.red
+    red = report.red
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(report.headline)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"

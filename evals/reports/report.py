@@ -66,11 +66,18 @@ class Report:
     @property
     def headline(self) -> str:
         """What happened, in one sentence."""
-        if self.verdict is not None:
-            against = f"{self.within} against the others: " if self.within else ""
-            return against + self.verdict.headline
         column = self.run.columns[0]
+        if self.verdict is not None and self.within:
+            others = ", ".join(f"{c.name} {c.right}" for c in self.run.columns[1:])
+            return f"{self.within} {column.right} of {len(self.run.items)} right, {others}"
+        if self.verdict is not None:
+            return self.verdict.headline
         return f"{column.right} of {len(self.run.items)} right; there is no baseline"
+
+    @property
+    def red(self) -> bool:
+        """Whether something broke; columns of one run differ, which breaks nothing."""
+        return self.verdict is not None and self.verdict.red and not self.within
 
     def column_verdict(self, column: ColumnResult) -> ColumnVerdict | None:
         """What became of `column`, or None where it is compared with nothing."""

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from evals.baselines import bless, tally_of
+from evals.baselines import bless, first_column, tally_of
 from evals.reports.data import verdict_json
 from evals.reports.junit import junit
 from evals.reports.markdown import markdown
@@ -148,3 +148,27 @@ def test_the_verdict_as_json(report: Report) -> None:
     assert [item["id"] for item in column["items"]] == ["item-000", "item-039"]
     assert column["still_right"] == 38
     assert column["items"][1]["reasons"] == ["must"]
+
+
+def test_columns_of_one_run_are_compared_with_the_first() -> None:
+    """They differ, which is no regression; each item that only the first has right is named."""
+    one = diced([1.0, 1.0, 0.0], random.Random(1), 1)
+    other = diced([1.0, 0.0, 0.0], random.Random(1), 1)
+    worse = replace(other.columns[0], name="other")
+    run = replace(one, columns=(one.columns[0], worse))
+    base, others = first_column(run)
+    report = Report(run, compare(base, others), base, within="model")
+    assert not report.red
+    assert report.headline == "model 2 of 3 right, other 1"
+    assert markdown(report).startswith("### ⚪ model 2 of 3 right, other 1")
+    assert "`item-001` broken" in markdown(report)
+    [column] = report.verdict.columns if report.verdict else ()
+    assert (column.name, column.base, column.worse) == ("other", "model", 1)
+
+
+def test_tokens_and_cost_of_a_model_are_told(report: Report) -> None:
+    """In the matrix; a dash where there are none."""
+    assert "<td>1,200 / 300</td><td>0.0042</td><td>2</td>" in page(
+        replace(report, timings=(Timing("model", 1, 0, 1, 5.0, 9.0, 1.0, 1200, 300, 0.0042, 2),))
+    )
+    assert "<td>–</td><td>–</td><td>–</td>" in page(report)
