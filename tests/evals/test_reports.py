@@ -152,10 +152,10 @@ def test_the_verdict_as_json(report: Report) -> None:
 
 def test_columns_of_one_run_are_compared_with_the_first() -> None:
     """They differ, which is no regression; each item that only the first has right is named."""
-    one = diced([1.0, 1.0, 0.0], random.Random(1), 1)
-    other = diced([1.0, 0.0, 0.0], random.Random(1), 1)
-    worse = replace(other.columns[0], name="other")
-    run = replace(one, columns=(one.columns[0], worse))
+    [first] = diced([1.0, 1.0, 0.0], random.Random(1), 1).columns
+    [worse] = diced([1.0, 0.0, 0.0], random.Random(1), 1).columns
+    columns = (replace(first, repeatable=True), replace(worse, name="other"))
+    run = replace(run_of(first.trials, items(3)), columns=columns)
     base, others = first_column(run)
     report = Report(run, compare(base, others), base, within="model")
     assert not report.red
