@@ -21,10 +21,12 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app.answer import Answer, without_markers
+from app.answer import Answer
+from evals.canned import whole
 from evals.cases import Case, load_cases
 from evals.performing import perform
 from evals.plans import Plan
+from evals.sources import read_source
 from evals.store import Store, Subject
 
 PEERS = Path(__file__).parent / "peers"
@@ -62,7 +64,7 @@ def cases_of(count: int) -> tuple[Case, ...]:
 
 
 class Canned:
-    """Answers each case with its canned right answer."""
+    """Answers each case with its canned right answer, as a whole with citations."""
 
     def __init__(self, cases: Sequence[Case]) -> None:
         self._cases = {case.id: case for case in cases}
@@ -76,9 +78,7 @@ class Canned:
     ) -> Answer:
         """The canned answer."""
         case = self._cases[str(question_id)]
-        text = without_markers(case.good)
-        status = sorted(case.status)[0]
-        return Answer(case.id, question, case.audience, status, text, text, (), case.facts)
+        return whole(case, read_source(case.code))
 
     def check(self, note: str) -> Mapping[str, Any]:
         """There are no notes among the cases."""
@@ -110,7 +110,7 @@ def install(scratch: Path) -> dict[str, Path]:
         python = scratch / name / "bin" / "python"
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", scratch / name], check=True)
-            command = [str(python), "-m", "pip", "install", "--quiet", wanted]
+            command = [str(python), "-m", "pip", "install", "-qqq", wanted]
             subprocess.run(command, check=True)
         found[name] = python
     return found
