@@ -79,7 +79,7 @@ class Assistant:
             SearchIndexError: The index cannot be built or opened.
         """
         wanted = settings or IndexSettings.from_environment()
-        chosen = app_settings or _named_settings()
+        chosen = app_settings or named_settings()
         embedder = make_embedder(wanted)
         embedder.load_soon()  # beside the reading of the corpus: each takes a tenth of a second
         library = open_library(corpus)
@@ -219,8 +219,12 @@ class Assistant:
         return tuple(fitting)[:NEAREST]
 
 
-def _named_settings() -> "AppSettings | None":
-    """The settings of the environment; None, without loading pydantic, where it names none."""
+def named_settings() -> "AppSettings | None":
+    """The settings of the environment; None, without loading pydantic, where it names none.
+
+    Raises:
+        SettingsError: A setting of the environment cannot be used.
+    """
     names = ("CODECITE_DRAFTER", "CODECITE_CONFIG", "CODECITE_LOCAL_MODEL", "OPENAI_API_KEY")
     if not any(n in names or n.startswith("CODECITE_LLM_") for n, v in os.environ.items() if v):
         return None

@@ -4,6 +4,7 @@ from corpus.document import CodeDocument, Section, Sentence, Span
 from corpus.errors import CorpusError, DocumentError, KnowledgeError, QuoteNotFound
 from corpus.facts import Fact, Silence, Topic
 from corpus.glossary import Glossary
+from corpus.leaflets import LeafletText, Wording
 from corpus.library import CodeEntry, Library, Provenance, load_library
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Fact",
     "Glossary",
     "KnowledgeError",
+    "LeafletText",
     "Library",
     "Provenance",
     "QuoteNotFound",
@@ -22,5 +24,6 @@ __all__ = [
     "Silence",
     "Span",
     "Topic",
+    "Wording",
     "load_library",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from corpus.knowledge import (
     with_questions,
     with_wordings,
 )
+from corpus.leaflets import LeafletText, load_leaflet
 from corpus.parsing import load_document
 from corpus.quoting import quoted_knowledge
 
@@ -47,6 +48,7 @@ class CodeEntry:
     document: CodeDocument
     knowledge: Knowledge
     provenance: Provenance
+    folder: Path | None = field(default=None, compare=False)
 
     @property
     def code(self) -> str:
@@ -72,6 +74,17 @@ class CodeEntry:
     def fact_by_id(self) -> dict[str, Fact]:
         """The facts by id."""
         return {fact.id: fact for fact in self.facts}
+
+    def leaflet(self, glossary: Glossary) -> LeafletText | None:
+        """What a patient leaflet may say; None where none was written. Read and checked anew.
+
+        Raises:
+            KnowledgeError: The file is wrong.
+        """
+        path = self.folder / "leaflet.toml" if self.folder else None
+        if path is None or not path.exists():
+            return None
+        return load_leaflet(path, self.document, self.fact_by_id, glossary)
 
     @property
     def edited(self) -> bool:
@@ -145,7 +158,8 @@ def _entry(path: Path, folder: Path, glossary: Glossary) -> CodeEntry:
     wordings = path.with_name("wordings.toml")
     if facts.exists() and wordings.exists():
         knowledge = with_wordings(knowledge, wordings, glossary)
-    return CodeEntry(document, knowledge, _provenance(path.with_name("manifest.toml"), document))
+    provenance = _provenance(path.with_name("manifest.toml"), document)
+    return CodeEntry(document, knowledge, provenance, path.parent)
 
 
 def _provenance(path: Path, document: CodeDocument) -> Provenance:

@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
     """Answer on standard output; returns how it ended."""
     if arguments.jsonl is not None:
         return _many(arguments, session)
-    question = _question(arguments.question, session)
+    question = read_typed(arguments.question, session, "question", COMMAND.examples[0])
     history: Any = ()
     if arguments.history is not None:
         from pathlib import Path
@@ -100,24 +100,24 @@ def _many(arguments: argparse.Namespace, session: Session) -> ExitCode:
     return ExitCode.DONE
 
 
-def _question(words: list[str], session: Session) -> str:
-    """The question as typed, or as standard input has it.
+def read_typed(words: list[str], session: Session, what: str, next_step: str) -> str:
+    """The question, or what else it is called, as typed, or as standard input has it.
 
     Raises:
         CommandError: There is none, or it cannot be used.
     """
     if words and words != ["-"]:
-        question = " ".join(words)
+        typed = " ".join(words)
     elif session.stdin is None or (session.asks_terminal and not words):
-        raise CommandError("There is no question.", COMMAND.examples[0])
+        raise CommandError(f"There is no {what}.", next_step)
     else:
         content = session.stdin.read(LONGEST_INPUT + 1)
         if len(content) > LONGEST_INPUT:
-            raise CommandError("The question is too long.", COMMAND.examples[0])
-        question = content.decode("utf-8-sig", "surrogateescape").strip()
-    if trouble := unusable(question):
-        raise CommandError(f"The question {trouble}.", COMMAND.examples[0])
-    return question
+            raise CommandError(f"The {what} is too long.", next_step)
+        typed = content.decode("utf-8-sig", "surrogateescape").strip()
+    if trouble := unusable(typed):
+        raise CommandError(f"The {what} {trouble}.", next_step)
+    return typed
 
 
 COMMAND = Command(

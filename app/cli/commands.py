@@ -1,11 +1,12 @@
 """The table of commands. A new one is a module of its own and a line here."""
 
-from app.cli import ask, check, doctor, evaluating, indexing, ui
+from app.cli import ask, check, doctor, evaluating, indexing, leaflet, ui
 from app.cli.command import Command
 
 COMMANDS = (
     ask.COMMAND,
     check.COMMAND,
+    leaflet.COMMAND,
     indexing.COMMAND,
     evaluating.COMMAND,
     doctor.COMMAND,

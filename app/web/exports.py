@@ -1,9 +1,10 @@
-"""Answers and conversations as plain text and as Markdown files."""
+"""Answers and conversations as plain text, as Markdown and as Word files."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from app import Answer
+from app.export import Printing, to_docx
 from app.web.components.outcome import OUTCOMES
 from app.web.conversation import Exchange
 from app.web.inert import label
@@ -29,6 +30,19 @@ def answer_text(answer: Answer) -> str:
 def answer_markdown(answer: Answer, library: Library) -> str:
     """One answer as a Markdown file: question, answer, citations, documents, date, notice."""
     return _file("Answer", [_answer(answer)], library)
+
+
+def answer_word(answer: Answer, library: Library) -> bytes:
+    """The same as a Word file, its notice at the foot of every page."""
+    documents = [entry.document for entry in library.entries]
+    frame = Printing(
+        title="Answer",
+        dated=datetime.now(UTC).date(),
+        source="; ".join(f"{d.codeset} {d.code}, {d.year} edition" for d in documents),
+        disclaimer=_NOTICE,
+        needs_review=False,
+    )
+    return to_docx(answer_markdown(answer, library), frame)
 
 
 def conversation_markdown(exchanges: Iterable[Exchange], library: Library) -> str:

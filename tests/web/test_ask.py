@@ -174,7 +174,11 @@ def test_history_and_restart(ask_page: AppTest) -> None:
     """Earlier exchanges stay, both download buttons are there, and a restart clears all."""
     page = ask(ask(ask_page, COVERED), "How many RVUs?")
     assert len(status(page)) == 2
-    assert {b.key for b in page.get("download_button")} >= {"download-1", "download-conversation"}
+    assert {b.key for b in page.get("download_button")} >= {
+        "download-1",
+        "download-word-1",
+        "download-conversation",
+    }
     page.button(key="clear").click().run()
     assert status(page) == []
     assert page.pills(key="suggestion").options

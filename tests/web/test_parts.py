@@ -1,11 +1,13 @@
 """What the pages are made of, without a page: escaping, marks, exports, conversation, data."""
 
 import ast
+import io
 import re
 import threading
 import tomllib
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -14,7 +16,7 @@ from app import Answer, Assistant, Citation
 from app.answer import without_markers
 from app.web import startup
 from app.web.conversation import Conversation, Work
-from app.web.exports import answer_markdown, conversation_markdown
+from app.web.exports import answer_markdown, answer_word, conversation_markdown
 from app.web.highlight import Mark, hits, marked
 from app.web.inert import html_text, label, prose
 from corpus import load_library
@@ -70,6 +72,21 @@ def test_export_is_inert_and_complete() -> None:
     assert library.entries[0].document.digest in made
     assert "not billing or medical advice" in made
     assert "registered trademark" in made
+
+
+def test_word_file_of_an_answer_has_the_same() -> None:
+    """The Word file has question, answer, quote, digest, its notice at the foot, no draft mark."""
+    library = load_library()
+    citation = Citation(1, "0200T", "Descriptor", "imaging guidance", 179, 195)
+    answer = Answer("1", "CT <b>?", "coder", "answered", "Yes. [1]", "Yes. [1]", (citation,))
+    made = docx.Document(io.BytesIO(answer_word(answer, library)))
+    text = "\n".join(p.text for p in made.paragraphs)
+    for words in ("CT <b>?", "Yes. [1]", "“imaging guidance”", library.entries[0].document.digest):
+        assert words in text
+    assert [p.style.name for p in made.paragraphs[:2]] == ["Title", "Heading 1"]
+    section = made.sections[0]
+    assert "registered trademark" in "".join(p.text for p in section.footer.paragraphs)
+    assert "".join(p.text for p in section.header.paragraphs) == ""
 
 
 def test_conversation_stops_and_retries() -> None:

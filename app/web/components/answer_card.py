@@ -1,14 +1,16 @@
 """One answer: status, words, citation chips, what can be taken along, and how it was made."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from app import Answer, Citation
+from app.export import FORMATS
 from app.web.components.details import details
 from app.web.components.outcome import outcome_line
 from app.web.components.passage import plain_quote
-from app.web.exports import answer_markdown, answer_text
+from app.web.exports import answer_markdown, answer_text, answer_word
 from app.web.inert import label, prose, table
 from corpus import Library
 
@@ -82,12 +84,21 @@ def _take_along(answer: Answer, library: Library, number: int) -> None:
         with st.popover("Copy", icon=":material/content_copy:", key=f"copy-{number}"):
             st.code(answer_text(answer), language=None, wrap_lines=True)
         st.download_button(
-            "Download",
+            "Markdown",
             answer_markdown(answer, library),
             file_name=f"codecite-answer-{number}.md",
             mime="text/markdown",
             icon=":material/download:",
             key=f"download-{number}",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Word",
+            partial(answer_word, answer, library),  # made when it is asked for
+            file_name=f"codecite-answer-{number}.docx",
+            mime=FORMATS[".docx"].mime,
+            icon=":material/download:",
+            key=f"download-word-{number}",
             on_click="ignore",
         )
 

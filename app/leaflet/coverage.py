@@ -1,0 +1,220 @@
+"""Which facts an edited leaflet states, misses or contradicts, and what in it rests on none.
+
+Deterministic and quick, so that a page can compute it while somebody types. A sentence is read as
+the gate reads it, as concepts and critical words; what states a fact, and which hedge it needs,
+stands beside the fact's wordings.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.gate.lexicon import Lexicon, tables
+from app.leaflet.courtesy import Courtesy
+from app.leaflet.licensed import Licensed
+from app.leaflet.points import AMBIENT, NOTHING, Said, adds, hedged, named, ordered, said_in, told
+from app.leaflet.remarks import jargon_in, number_added, promise_in, side_in
+from app.leaflet.tables import frame
+from app.meters.sentences import prose, running
+from corpus import CodeEntry, Glossary, LeafletText
+from corpus.claims import read, stances
+from corpus.points import Point
+
+Kind = Literal[
+    "contradiction", "hedge", "added", "number", "promise", "side", "jargon", "unsupported"
+]
+
+UNHEDGED = "It is surer than the document, which says “may”, “if”, “often” or “in some cases” here."
+MOST_REMEMBERED = 2000
+"""Sentences whose reading is kept, so that only edited ones are read anew."""
+
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z0-9¿¡])")
+_LEANS = re.compile(
+    r"\b(?:it|this|that|they|them|these|those|so|one)\b"
+    r"|^(?:then|usually|most|mostly|often|in most)\b",
+    re.I,
+)
+_MEANS = re.compile(r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b", re.I)
+"""How a sentence begins that holds under the hedge of the one before."""
+_PRONOUN = re.compile(r"^(?:it|this|that)\b", re.I)
+_LABEL = re.compile(r"^(?:[QA]|Question|Answer): ")
+_EXAMPLE = re.compile(r"\bexample", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One sentence that needs a look.
+
+    Attributes:
+        kind: What is wrong with it.
+        sentence: Its words.
+        fact: The fact that it is about, or an empty text.
+        reason: In a sentence for the writer.
+    """
+
+    kind: Kind
+    sentence: str
+    fact: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a text makes of the facts.
+
+    Attributes:
+        stated: Facts that it states, in the leaflet's order.
+        missed: Facts for patients that it does not state.
+        contradicted: Facts that a sentence contradicts, or states without their hedge.
+        remarks: The sentences that need a look, in order.
+    """
+
+    stated: tuple[str, ...]
+    missed: tuple[str, ...]
+    contradicted: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+    def lost(self, before: "Coverage") -> tuple[str, ...]:
+        """The facts that the text stated `before` and does not state now."""
+        return tuple(fact for fact in before.stated if fact not in self.stated)
+
+    def flags(self, before: "Coverage") -> bool:
+        """Whether an edit needs a look: a fact is lost, or a remark is new."""
+        known = {(remark.kind, remark.sentence) for remark in before.remarks}
+        new = any((remark.kind, remark.sentence) not in known for remark in self.remarks)
+        return new or bool(self.lost(before))
+
+
+class Coverer:
+    """Compares texts with the facts of one code's leaflet."""
+
+    def __init__(self, entry: CodeEntry, text: LeafletText, glossary: Glossary) -> None:
+        self._entry = entry
+        self._text = text
+        self._glossary = glossary
+        self._lexicon = Lexicon(tables(), entry.code)
+        self._licensed = Licensed(entry, text, self._lexicon)
+        self._courtesy = Courtesy(entry, self._lexicon)
+        self._rules = {fact.id: fact.rules for fact in entry.facts}
+        self._examples = tuple(f.id for f in entry.facts if f.topic == "examples")
+        self._read_before: dict[str, Said] = {}
+        self._denied_before: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it knows how to tell."""
+        return tuple(point.fact for point in self._text.points)
+
+    def cover(self, markdown: str) -> Coverage:
+        """What `markdown`, in English, makes of the facts; a translation after it is left out."""
+        done: dict[str, set[int]] = {point.fact: set() for point in self._text.points}
+        remarks: list[Remark] = []
+        for paragraph in _paragraphs(markdown):
+            remarks += self._read(paragraph, done)
+        stated = tuple(p.fact for p in self._text.points if len(done[p.fact]) == len(p.parts))
+        wrong = [r.fact for r in remarks if r.kind in ("contradiction", "hedge") and r.fact]
+        return Coverage(
+            stated=stated,
+            missed=tuple(p.fact for p in self._text.points if p.fact not in stated),
+            contradicted=tuple(dict.fromkeys(wrong)),
+            remarks=tuple(remarks),
+        )
+
+    def _read(self, paragraph: Sequence[str], done: dict[str, set[int]]) -> Iterator[Remark]:
+        """What is remarked on the sentences of one paragraph; fills `done`."""
+        example = any(_EXAMPLE.search(sentence) for sentence in paragraph)
+        points = self._told_by(paragraph) if example else self._text.points
+        unhedged: dict[tuple[str, int], Remark] = {}
+        before = NOTHING
+        for sentence in paragraph:
+            if sentence.endswith("?") or self._courtesy.is_known(sentence):
+                before = NOTHING
+                continue
+            own = self._said(sentence)
+            said = own.after(before) if (leans := _leans(sentence)) else own
+            meant = _MEANS.search(sentence) is not None
+            facts: list[str] = list(self._examples) if example else []
+            for point in points:
+                for at, part in enumerate(point.parts):
+                    key = (point.fact, at)
+                    if named(part, own) and not hedged(part, said if meant else own):
+                        unhedged[key] = Remark("hedge", sentence, point.fact, UNHEDGED)
+                        facts.append(point.fact)
+                    elif named(part, said) and not ordered(part, own):
+                        facts.append(point.fact)
+                        yield Remark("contradiction", sentence, point.fact, "It turns the order.")
+                    elif named(part, said) and hedged(part, said) and adds(part, own):
+                        facts.append(point.fact)
+                        done[point.fact].add(at)
+                        unhedged.pop(
+                            key, None
+                        )  # "This is just in some cases." hedges what it means
+            yield from self._remarks(sentence, own, tuple(dict.fromkeys(facts)))
+            if not leans or any(name not in AMBIENT for name in own.names):
+                before = own
+        yield from unhedged.values()
+
+    def _told_by(self, paragraph: Sequence[str]) -> tuple[Point, ...]:
+        """The points on the example that `paragraph` tells of."""
+        whole = self._said(" ".join(paragraph))
+        return tuple(
+            p for p in self._text.points if p.fact in self._examples and told(p.parts[0], whole)
+        )
+
+    def _said(self, sentence: str) -> Said:
+        if sentence not in self._read_before:
+            if len(self._read_before) > MOST_REMEMBERED:
+                self._read_before.clear()
+            self._read_before[sentence] = said_in(sentence, self._lexicon.tokens(sentence))
+        return self._read_before[sentence]
+
+    def _remarks(self, sentence: str, said: Said, facts: tuple[str, ...]) -> Iterator[Remark]:
+        """What is wrong with a sentence that speaks of `facts`, whatever else it leaves out."""
+        if found := promise_in(sentence):
+            yield Remark("promise", sentence, "", f"“{found}” promises, reassures or advises.")
+        if found := jargon_in(sentence, self._lexicon.jargon):
+            yield Remark("jargon", sentence, "", f"“{found}” is not a plain word.")
+        if found := side_in(sentence):
+            yield Remark("side", sentence, "", f"The document names no side (“{found}”).")
+        yield from self._contradictions(sentence)
+        if added := number_added(said.tokens, self._licensed.numbers(facts)):
+            reason = f"The document does not give the number “{added}” here."
+            yield Remark("number", sentence, "", reason)
+        if strict := self._licensed.strict_beyond(said, facts):
+            reason = f"It adds “{strict}”, which the document does not."
+            yield Remark("added", sentence, facts[0] if facts else "", reason)
+        if novel := self._licensed.novel(said, facts):
+            yield Remark("unsupported", sentence, "", f"No fact says this: {novel}.")
+
+    def _contradictions(self, sentence: str) -> Iterator[Remark]:
+        for fact in self._denied(sentence):
+            known = self._entry.fact_by_id[fact]
+            reason = f"The document says otherwise: {known.patient or known.statement}"
+            yield Remark("contradiction", sentence, fact, reason)
+
+    def _denied(self, sentence: str) -> tuple[str, ...]:
+        """The facts that the claim rules say `sentence` contradicts."""
+        if sentence not in self._denied_before:
+            if len(self._denied_before) > MOST_REMEMBERED:
+                self._denied_before.clear()
+            readings = read(_PRONOUN.sub("the procedure", sentence), self._glossary)
+            found = stances(readings, self._rules).items()
+            self._denied_before[sentence] = tuple(
+                fact for fact, stance in found if stance.contradicts and not stance.agrees
+            )
+        return self._denied_before[sentence]
+
+
+def _leans(sentence: str) -> bool:
+    return _LEANS.search(sentence) is not None
+
+
+def _paragraphs(markdown: str) -> Iterator[tuple[str, ...]]:
+    """The sentences of each paragraph or list item, up to the translation if there is one."""
+    notice = frame().say("translator", "en")
+    english = markdown.split(notice)[0] if notice in markdown else markdown
+    for block in prose(english).blocks:
+        if text := running(block):
+            said = _LABEL.sub("", text)
+            yield tuple(part for part in _SENTENCE.split(said) if re.search(r"\w", part))

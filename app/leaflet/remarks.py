@@ -1,0 +1,53 @@
+"""What no sentence of a leaflet may have: promises, advice, sides, numbers of its own."""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from app.codes import codes_in
+from app.gate.lexicon import Token
+from app.leaflet.tables import HERE
+from corpus.wording import fold, words
+
+
+@cache
+def plain() -> Mapping[str, Any]:
+    """The packaged table of plain and of promising words."""
+    return tomllib.loads((HERE / "plain.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _promises() -> re.Pattern[str]:
+    return re.compile("|".join(plain()["promises"]))
+
+
+@cache
+def _sides() -> re.Pattern[str]:
+    return re.compile(plain()["side"])
+
+
+def promise_in(sentence: str) -> str:
+    """The words that promise, reassure or advise; an empty text if there are none."""
+    found = _promises().search(fold(sentence))
+    return found.group().strip() if found else ""
+
+
+def side_in(sentence: str) -> str:
+    """The words that name the left or the right side; an empty text if there are none."""
+    found = _sides().search(fold(sentence))
+    return found.group().strip() if found else ""
+
+
+def jargon_in(sentence: str, hard: Collection[str]) -> str:
+    """The first word that a patient should not have to know: a `hard` one, or a code's number."""
+    also = plain()["jargon"].split()
+    found = (word.text for word in words(sentence) if word.text in hard or word.text in also)
+    code = next((named.code for named in codes_in(sentence)), "")
+    return next(found, code)
+
+
+def number_added(tokens: Iterable[Token], known: frozenset[str]) -> str:
+    """The first number of a sentence that is not `known`; an empty text if there is none."""
+    return next((t.surface for t in tokens if t.kind == "number" and t.name not in known), "")

@@ -1,0 +1,178 @@
+"""The golden requests for leaflets: read from TOML at the edge, frozen inside."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from app.answer import Status
+from evals.cases import GOLDEN, Split
+from evals.errors import CaseError, RuleError
+from evals.rules import FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletCase:
+    """One request and what is right for it.
+
+    Attributes:
+        id: Unique among all requests.
+        split: `dev` may be looked at while tuning, `test` may not.
+        request: As a person types it.
+        grade: The grade given beside it, or None.
+        sections: The sections given beside it, or None.
+        status: The right status; `failed` where it is to be refused.
+        max_grade: The reading grade to keep to.
+        max_words: The most words of the whole text, or None.
+        max_sentences: The most sentences, or None.
+        large_print: Whether it is for readers with low vision.
+        spanish: Whether the Spanish is wanted as well.
+        facts: What must be stated; names of the suite's own rules.
+        not_facts: What must not be stated.
+        must: Each must occur in the English text.
+        must_not: None may occur in it.
+        left: What must be left to the clinic.
+    """
+
+    id: str
+    split: Split
+    request: str
+    grade: int | None
+    sections: tuple[str, ...] | None
+    status: Status
+    max_grade: int
+    max_words: int | None
+    max_sentences: int | None
+    large_print: bool
+    spanish: bool
+    facts: tuple[str, ...]
+    not_facts: tuple[str, ...]
+    must: tuple[re.Pattern[str], ...]
+    must_not: tuple[re.Pattern[str], ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hedge:
+    """What a sentence on something must have, lest it be surer than the document."""
+
+    about: re.Pattern[str]
+    needs: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletRules:
+    """What the suite knows of leaflets on one code: how facts are told, and what is never said."""
+
+    states: dict[str, tuple[re.Pattern[str], ...]]
+    hedges: tuple[Hedge, ...]
+    never: tuple[re.Pattern[str], ...]
+
+
+def _pattern(value: object) -> re.Pattern[str]:
+    if not isinstance(value, str):
+        raise ValueError("a regular expression in a string is expected")
+    try:
+        return re.compile(value)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from error
+
+
+_Regex = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
+_STRICT = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Case(BaseModel):
+    model_config = _STRICT
+    id: str = Field(min_length=1)
+    split: Split
+    request: str
+    grade: int | None = None
+    sections: tuple[str, ...] | None = None
+    status: Status = "answered"
+    max_grade: int = 6
+    max_words: int | None = None
+    max_sentences: int | None = None
+    large_print: bool = False
+    spanish: bool = False
+    facts: tuple[str, ...] = ()
+    not_facts: tuple[str, ...] = ()
+    must: tuple[_Regex, ...] = ()
+    must_not: tuple[_Regex, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+class _File(BaseModel):
+    model_config = _STRICT
+    case: tuple[_Case, ...]
+
+
+class _Hedge(BaseModel):
+    model_config = _STRICT
+    about: _Regex
+    needs: _Regex
+    unless: _Regex | None = None
+
+
+class _Never(BaseModel):
+    model_config = _STRICT
+    patterns: tuple[_Regex, ...]
+
+
+class _Rules(BaseModel):
+    model_config = _STRICT
+    states: dict[str, tuple[_Regex, ...]]
+    hedge: tuple[_Hedge, ...]
+    never: _Never
+
+
+def load_leaflets(code: str = "0200T", folder: Path = GOLDEN) -> tuple[LeafletCase, ...]:
+    """The golden requests of `code`, in the order of the files.
+
+    Raises:
+        CaseError: There is none, or a file is wrong; the message names it.
+    """
+    paths = sorted((folder / code / "leaflets").glob("*.toml"))
+    if not paths:
+        raise CaseError(f"{folder / code / 'leaflets'}: no golden requests for leaflets")
+    cases = tuple(case for path in paths for case in _read(path))
+    ids = [case.id for case in cases]
+    for twice in sorted({name for name in ids if ids.count(name) > 1}):
+        raise CaseError(f"{folder / code / 'leaflets'}: {twice} is there twice")
+    return cases
+
+
+def _read(path: Path) -> tuple[LeafletCase, ...]:
+    try:
+        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CaseError(f"{path}: {error}") from error
+    except ValidationError as error:
+        raise CaseError(f"{path}: {_first(error)}") from error
+    return tuple(LeafletCase(**{n: getattr(c, n) for n in _Case.model_fields}) for c in file.case)
+
+
+def load_leaflet_rules(code: str = "0200T", folder: Path = FOLDER) -> LeafletRules:
+    """The suite's rules for leaflets on `code`.
+
+    Raises:
+        RuleError: The file is wrong; the message names it.
+    """
+    path = folder / "leaflets" / f"{code}.toml"
+    try:
+        file = _Rules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RuleError(f"{path}: {error}") from error
+    except ValidationError as error:
+        raise RuleError(f"{path}: {_first(error)}") from error
+    hedges = tuple(Hedge(hedge.about, hedge.needs, hedge.unless) for hedge in file.hedge)
+    return LeafletRules(file.states, hedges, file.never.patterns)
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
