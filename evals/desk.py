@@ -15,6 +15,7 @@ from evals.cases import Case
 from evals.drafts import draft_case, draft_cases
 from evals.errors import EvalsError
 from evals.history import read_history, remember
+from evals.leafletcases import LeafletCase
 from evals.performing import Progress, perform
 from evals.plans import Plan
 from evals.reports.files import write_reports
@@ -116,11 +117,12 @@ class Desk:
         """
         folder = self.folder / NAME
         (folder / FILE).unlink(missing_ok=True)
-        subject = Subject("composer", identity_of(assistant))
+        composer = Assistant(assistant.library, assistant.index)  # whatever drafts on the pages
+        subject = Subject("composer", identity_of(composer))
         plan = Plan.model_validate({"groups": tuple(groups)} if groups else {})
         with Store.open(folder / "answers.jsonl") as store:
             cases = plan.chosen(load_suite())
-            run = perform(plan, cases, store, lambda column: (Kept(assistant), subject), progress)
+            run = perform(plan, cases, store, lambda column: (Opened(composer), subject), progress)
         write_reports(Report(run), folder)
         base = self.baseline()
         if base:
@@ -143,6 +145,9 @@ class Desk:
         case = _cases().get(item.id)
         if case is None or case.split == "test":
             return []
+        if isinstance(case, LeafletCase):
+            facts = ", ".join(case.facts) or "no fact in particular"
+            return [f"{case.status}, grade {case.max_grade} at most, stating: {facts}"]
         if isinstance(case, Case):
             status = " or ".join(sorted(case.status))
             return [f"{status}, resting on: {', '.join(case.facts) or 'no fact'}", case.good]
@@ -152,13 +157,6 @@ class Desk:
     def drafts(self, feedback: Sequence[Feedback]) -> str:
         """The draft cases of thumbs down as a file."""
         return draft_cases(feedback)
-
-
-class Kept(Opened):
-    """The page's own assistant, which goes on answering after the run."""
-
-    def close(self) -> None:
-        """Nothing: it is the page's."""
 
 
 @cache

@@ -14,6 +14,8 @@ _JUDGING = (
     "checks",
     "inventions",
     "notejudging",
+    "leafletchecks",
+    "leafletjudging",
     "plainness",
     "polarity",
     "reading",

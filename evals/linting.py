@@ -13,6 +13,8 @@ from evals.canned import SPOILERS, whole
 from evals.cases import Case
 from evals.checks import CHECKS, Judged, judge
 from evals.inventions import invented
+from evals.leafletcases import LeafletCase
+from evals.leafletlinting import leaflet_problems
 from evals.notecases import NoteCase
 from evals.notelinting import note_problems
 from evals.reading import bare, statements
@@ -28,6 +30,7 @@ def suite_problems(cases: Sequence[AnyCase]) -> Iterator[str]:
     """What is wrong with cases of all sorts, sort by sort."""
     yield from problems([case for case in cases if isinstance(case, Case)])
     yield from note_problems([case for case in cases if isinstance(case, NoteCase)])
+    yield from leaflet_problems([case for case in cases if isinstance(case, LeafletCase)])
 
 
 def problems(cases: Sequence[Case]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Opens what a column of the matrix asks, and names everything about it that changes answers."""
 
 import hashlib
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,12 +15,14 @@ from app.answer import Answer, Audience
 from app.assistant import Assistant, Turn
 from app.llm import open_drafter
 from app.settings import AppSettings
+from evals.leafletjudging import REFUSED
 from evals.plans import Column, IndexAxis
 from evals.store import Subject
 from evals.suite import Product
 
 if TYPE_CHECKING:
     from app.check import Checker
+    from app.leaflet import Leafleter
     from evals.drafters import BareModel
 
 _NO_ANSWER = ("cli", "web")
@@ -27,11 +30,20 @@ _NO_ANSWER = ("cli", "web")
 
 
 class Opened:
-    """The product, opened: what answers questions, and its note check at first use."""
+    """The product, opened: what answers questions; note check and leaflets at first use."""
 
-    def __init__(self, assistant: "Assistant | BareModel") -> None:
-        """Answer with `assistant`."""
+    def __init__(
+        self,
+        assistant: "Assistant | BareModel",
+        corpus_folder: Path | None = None,
+        settings: AppSettings | None = None,
+    ) -> None:
+        """Answer with `assistant`; leaflets are of the corpus in the folder, worded as set."""
         self._assistant = assistant
+        self._corpus = corpus_folder
+        self._settings = settings or AppSettings(drafter="composer")
+        self._leafleter: Leafleter | None = None
+        self._lock = threading.Lock()
 
     def ask(
         self,
@@ -47,9 +59,31 @@ class Opened:
         """The decision on a note, as the command line's JSON has it."""
         return _checker().check(note).to_dict()
 
+    def leaflet(
+        self, request: str, grade: int | None, sections: tuple[str, ...] | None
+    ) -> Mapping[str, Any]:
+        """A leaflet, as the command line's JSON has it, and whether it is `large_print`."""
+        from app.errors import UsageError
+
+        try:
+            made = self._leaflets().make(request, grade, sections)
+        except UsageError as error:
+            return {**REFUSED, "text": str(error)}
+        return {**made.to_dict(), "large_print": made.large_print}
+
+    def _leaflets(self) -> "Leafleter":
+        from app.leaflet import Leafleter
+
+        with self._lock:
+            if self._leafleter is None:
+                self._leafleter = Leafleter.open(self._corpus, app_settings=self._settings)
+            return self._leafleter
+
     def close(self) -> None:
         """End what a language model holds."""
         self._assistant.close()
+        if self._leafleter is not None:
+            self._leafleter.close()
 
 
 @cache
@@ -77,15 +111,12 @@ def open_subject(column: Column, folder: Path) -> tuple[Product, Subject]:
     asked = drafters.settings_of(drafter)
     drafters.require(drafter, asked)
     bare = drafter.kind == "bare"
-    assistant = Assistant.open(
-        column.index.corpus,
-        settings,
-        app_settings=AppSettings(drafter="composer") if bare else asked,
-    )
+    around = AppSettings(drafter="composer") if bare else asked
+    assistant = Assistant.open(column.index.corpus, settings, app_settings=around)
     identity = {**identity_of(assistant, settings), **drafters.identity_of(drafter, asked)}
     subject = Subject(column.name, identity)
     if not bare:
-        return Opened(assistant), subject
+        return Opened(assistant, column.index.corpus, around), subject
     model = open_drafter(asked)
     assert model is not None  # bare is never the composer
     return Opened(drafters.BareModel(model, assistant.library.entries[0])), subject

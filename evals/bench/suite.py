@@ -22,11 +22,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.answer import Answer
-from evals.canned import whole
+from app.assistant import Assistant
 from evals.cases import Case, load_cases
+from evals.judging import ask as put_question
 from evals.performing import perform
 from evals.plans import Plan
-from evals.sources import read_source
 from evals.store import Store, Subject
 
 PEERS = Path(__file__).parent / "peers"
@@ -63,11 +63,13 @@ def cases_of(count: int) -> tuple[Case, ...]:
     )
 
 
-class Canned:
-    """Answers each case with its canned right answer, as a whole with citations."""
+class Told:
+    """Answers each case as the composer answers the golden one that it varies."""
 
-    def __init__(self, cases: Sequence[Case]) -> None:
-        self._cases = {case.id: case for case in cases}
+    def __init__(self) -> None:
+        self._golden = {case.id: case for case in load_cases()}
+        self._assistant = Assistant.open()
+        self._told: dict[str, Answer] = {}
 
     def ask(
         self,
@@ -76,21 +78,29 @@ class Canned:
         history: object = (),
         question_id: str | None = None,
     ) -> Answer:
-        """The canned answer."""
-        case = self._cases[str(question_id)]
-        return whole(case, read_source(case.code))
+        """The composer's answer to the golden case."""
+        name = str(question_id).split()[0]
+        if name not in self._told:
+            self._told[name], _ = put_question(self._assistant, self._golden[name])
+        return self._told[name]
 
     def check(self, note: str) -> Mapping[str, Any]:
         """There are no notes among the cases."""
         raise NotImplementedError
 
+    def leaflet(
+        self, request: str, grade: int | None, sections: tuple[str, ...] | None
+    ) -> Mapping[str, Any]:
+        """There are no leaflets among the cases."""
+        raise NotImplementedError
 
-def prepare(folder: Path, count: int) -> None:
+
+def prepare(folder: Path, count: int, told: Told) -> None:
     """Record answers to `count` cases, and write what the peers read."""
     cases = cases_of(count)
     subject = Subject("composer", {"drafter": "composer"})
     with Store.open(folder / "answers.jsonl") as store:
-        perform(Plan(reruns=1), cases, store, lambda column: (Canned(cases), subject))
+        perform(Plan(reruns=1), cases, store, lambda column: (told, subject))
     entries = [
         {
             "id": case.id,
@@ -201,10 +211,11 @@ def main() -> int:
         folder = Path(name)
         peers = install(arguments.scratch or folder / "peers")
         results = []
+        told = Told()
         for count, many in ((200, arguments.rounds), (2000, 1)):
             work = folder / str(count)
             work.mkdir()
-            prepare(work, count)
+            prepare(work, count, told)
             results.append(rounds(work, count, peers, many))
             print(f"{count} cases        CPU s   MB")
             for contestant, taken in results[-1].items():

@@ -8,7 +8,7 @@ from app.cli.exits import ExitCode
 from app.cli.session import Session
 from evals.cli.faults import refusing
 
-SCHEMAS = ("questions", "notes")
+SCHEMAS = ("questions", "notes", "leaflets")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ import evals
 from app.answer import Answer, without_markers
 from evals.cases import Case, load_cases
 from evals.errors import StoreError
+from evals.leafletjudging import REFUSED
 from evals.notecases import load_notes
 from evals.notelinting import right_decision
 from evals.performing import perform, replay
@@ -52,6 +53,10 @@ class Speaker:
     def check(self, note: str) -> Any:
         """The right decision."""
         return right_decision(NOTES[note])
+
+    def leaflet(self, request: str, grade: Any, sections: Any) -> Any:
+        """None: this one writes no leaflets."""
+        return REFUSED
 
 
 def done(store: Store, speaker: Speaker, cases: tuple[Case, ...] = CASES, **plan: Any) -> Run:
