@@ -113,6 +113,14 @@ def prepare(folder: Path, count: int, told: Told) -> None:
     (folder / "cases.json").write_text(json.dumps(entries), encoding="utf-8")
 
 
+PREPARE = """
+import sys
+from pathlib import Path
+from evals.bench.suite import Told, prepare
+prepare(Path(sys.argv[1]), int(sys.argv[2]), Told())
+"""
+
+
 def install(scratch: Path) -> dict[str, Path]:
     """The Python of each peer's environment; made where it is not there yet."""
     found = {}
@@ -211,11 +219,11 @@ def main() -> int:
         folder = Path(name)
         peers = install(arguments.scratch or folder / "peers")
         results = []
-        told = Told()
         for count, many in ((200, arguments.rounds), (2000, 1)):
             work = folder / str(count)
             work.mkdir()
-            prepare(work, count, told)
+            # In a process of its own: a child's peak of memory begins with its parent's.
+            subprocess.run([sys.executable, "-c", PREPARE, work, str(count)], check=True)
             results.append(rounds(work, count, peers, many))
             print(f"{count} cases        CPU s   MB")
             for contestant, taken in results[-1].items():

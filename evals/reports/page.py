@@ -14,7 +14,8 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: .25rem .6rem;
   text-align: left; vertical-align: top; } .wide { overflow-x: auto; }
-.red { color: var(--red); } .plot { width: 100%; height: auto; font-size: 12px; }
+.red { color: var(--red); } .plot { width: 100%; min-width: 36rem;
+  height: auto; font-size: 12px; }
 .plot text { fill: currentColor; } .grid { stroke: var(--line); stroke-dasharray: 2 3; }
 .interval { stroke: var(--blue); stroke-width: 2; fill: none; } .now { fill: var(--blue); }
 .fell { fill: var(--red); } .before { fill: none; stroke: currentColor; stroke-width: 1.5; }
@@ -91,11 +92,11 @@ def _column(report: Report, column: ColumnResult) -> Iterator[str]:
         yield from _buckets(report, found)
     title = "Right items by fact, with 95 % intervals; hollow: the baseline"
     yield f"<h3>{title}</h3>"
-    yield rates_plot(report.by_cluster(column), title)
+    yield f'<div class="wide">{rates_plot(report.by_cluster(column), title)}</div>'
     shares = report.shares(column)
     if len(shares) > 1:
         yield "<h3>Right attempts over the runs since the baseline</h3>"
-        yield trend_plot(shares, "Right attempts by run")
+        yield f'<div class="wide">{trend_plot(shares, "Right attempts by run")}</div>'
     yield "<h3>Items that fail each check</h3>\n<table><tr><th>check</th><th>items</th></tr>"
     for name, count in check_counts(column, report.run.items):
         yield f"<tr><td>{escape(name)}</td><td>{count}</td></tr>"
