@@ -165,7 +165,7 @@ def damaged(markdown: str) -> Iterator[Damaged]:
     for at in claims:
         yield from _dropped(lines, at)
         yield from _swapped(lines, at)
-    for operator, sentences in ADDED.items():
+    for operator, sentences in ADDED.items() if claims else ():
         for number, sentence in enumerate(sentences):
             at = claims[number * len(claims) // len(sentences)]
             text = _changed(lines, at, f"{lines[at]} {sentence}")

@@ -1,5 +1,6 @@
 """Sentences that claim nothing about the treatment: headings, greetings, what the clinic adds."""
 
+import re
 from collections.abc import Iterator
 
 from app.gate.lexicon import Lexicon
@@ -8,8 +9,8 @@ from app.leaflet.tables import LANGUAGES, frame
 from corpus import CodeEntry
 from corpus.wording import stem, stems, words
 
+_END = re.compile(r"(?<=[.!?])\s+")
 _THIN = frozenset({"perform", "use", "procedure", "create", "included", "explained", "place"})
-_ASKS = frozenset(stems("ask asks asking question questions talk tell show"))
 
 
 class Courtesy:
@@ -25,7 +26,7 @@ class Courtesy:
             text.replace("{code}", document.code).replace("{year}", str(document.year))
             for text in frames
         )
-        self._known = frozenset(map(stems, filled))
+        self._known = frozenset(stems(part) for text in filled for part in _END.split(text))
         self._reader = frozenset(stem(word) for word in plain()["reader"].split())
 
     def is_known(self, sentence: str) -> bool:
@@ -45,8 +46,3 @@ def _texts() -> Iterator[str]:
     words_ = frame()
     for language in LANGUAGES:
         yield from words_.texts(language)
-
-
-def asks(sentence: str) -> bool:
-    """Whether the sentence tells the reader to ask somebody."""
-    return bool(_ASKS & set(stems(sentence)))

@@ -25,9 +25,10 @@ Kind = Literal[
     "contradiction", "hedge", "added", "number", "promise", "side", "jargon", "unsupported"
 ]
 
+TURNED = "It turns the order round."
 UNHEDGED = "It is surer than the document, which says “may”, “if”, “often” or “in some cases” here."
 MOST_REMEMBERED = 2000
-"""Sentences whose reading is kept, so that only edited ones are read anew."""
+"""Paragraphs whose reading is kept, so that only edited ones are read anew."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z0-9¿¡])")
 _LEANS = re.compile(
@@ -86,6 +87,14 @@ class Coverage:
         return new or bool(self.lost(before))
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One paragraph, read: what is remarked on it, and which parts of which facts it tells."""
+
+    remarks: tuple[Remark, ...]
+    told: frozenset[tuple[str, int]]
+
+
 class Coverer:
     """Compares texts with the facts of one code's leaflet."""
 
@@ -98,8 +107,7 @@ class Coverer:
         self._courtesy = Courtesy(entry, self._lexicon)
         self._rules = {fact.id: fact.rules for fact in entry.facts}
         self._examples = tuple(f.id for f in entry.facts if f.topic == "examples")
-        self._read_before: dict[str, Said] = {}
-        self._denied_before: dict[str, tuple[str, ...]] = {}
+        self._read_before: dict[tuple[str, ...], _Reading] = {}
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -111,7 +119,10 @@ class Coverer:
         done: dict[str, set[int]] = {point.fact: set() for point in self._text.points}
         remarks: list[Remark] = []
         for paragraph in _paragraphs(markdown):
-            remarks += self._read(paragraph, done)
+            reading = self._remembered(paragraph)
+            remarks += reading.remarks
+            for fact, part in reading.told:
+                done[fact].add(part)
         stated = tuple(p.fact for p in self._text.points if len(done[p.fact]) == len(p.parts))
         wrong = [r.fact for r in remarks if r.kind in ("contradiction", "hedge") and r.fact]
         return Coverage(
@@ -121,10 +132,20 @@ class Coverer:
             remarks=tuple(remarks),
         )
 
-    def _read(self, paragraph: Sequence[str], done: dict[str, set[int]]) -> Iterator[Remark]:
-        """What is remarked on the sentences of one paragraph; fills `done`."""
+    def _remembered(self, paragraph: tuple[str, ...]) -> "_Reading":
+        """The reading of one paragraph, from before if it has been read."""
+        if paragraph not in self._read_before:
+            if len(self._read_before) > MOST_REMEMBERED:
+                self._read_before.clear()
+            self._read_before[paragraph] = self._read(paragraph)
+        return self._read_before[paragraph]
+
+    def _read(self, paragraph: tuple[str, ...]) -> "_Reading":
+        """What is remarked on the sentences of one paragraph, and which parts they tell."""
         example = any(_EXAMPLE.search(sentence) for sentence in paragraph)
         points = self._told_by(paragraph) if example else self._text.points
+        told: set[tuple[str, int]] = set()
+        remarks: list[Remark] = []
         unhedged: dict[tuple[str, int], Remark] = {}
         before = NOTHING
         for sentence in paragraph:
@@ -132,28 +153,32 @@ class Coverer:
                 before = NOTHING
                 continue
             own = self._said(sentence)
-            said = own.after(before) if (leans := _leans(sentence)) else own
-            meant = _MEANS.search(sentence) is not None
-            facts: list[str] = list(self._examples) if example else []
+            said = own.after(before) if (leans := _LEANS.search(sentence)) else own
+            facts = list(self._examples) if example else []
             for point in points:
                 for at, part in enumerate(point.parts):
                     key = (point.fact, at)
-                    if named(part, own) and not hedged(part, said if meant else own):
+                    if named(part, own) and not hedged(
+                        part, said if _MEANS.search(sentence) else own
+                    ):
                         unhedged[key] = Remark("hedge", sentence, point.fact, UNHEDGED)
                         facts.append(point.fact)
                     elif named(part, said) and not ordered(part, own):
+                        remarks.append(Remark("contradiction", sentence, point.fact, TURNED))
                         facts.append(point.fact)
-                        yield Remark("contradiction", sentence, point.fact, "It turns the order.")
                     elif named(part, said) and hedged(part, said) and adds(part, own):
+                        told.add(key)
                         facts.append(point.fact)
-                        done[point.fact].add(at)
                         unhedged.pop(
                             key, None
                         )  # "This is just in some cases." hedges what it means
-            yield from self._remarks(sentence, own, tuple(dict.fromkeys(facts)))
+            remarks += self._remarks(sentence, own, tuple(dict.fromkeys(facts)))
             if not leans or any(name not in AMBIENT for name in own.names):
                 before = own
-        yield from unhedged.values()
+        return _Reading((*remarks, *unhedged.values()), frozenset(told))
+
+    def _said(self, sentence: str) -> Said:
+        return said_in(sentence, self._lexicon.tokens(sentence))
 
     def _told_by(self, paragraph: Sequence[str]) -> tuple[Point, ...]:
         """The points on the example that `paragraph` tells of."""
@@ -161,13 +186,6 @@ class Coverer:
         return tuple(
             p for p in self._text.points if p.fact in self._examples and told(p.parts[0], whole)
         )
-
-    def _said(self, sentence: str) -> Said:
-        if sentence not in self._read_before:
-            if len(self._read_before) > MOST_REMEMBERED:
-                self._read_before.clear()
-            self._read_before[sentence] = said_in(sentence, self._lexicon.tokens(sentence))
-        return self._read_before[sentence]
 
     def _remarks(self, sentence: str, said: Said, facts: tuple[str, ...]) -> Iterator[Remark]:
         """What is wrong with a sentence that speaks of `facts`, whatever else it leaves out."""
@@ -188,26 +206,12 @@ class Coverer:
             yield Remark("unsupported", sentence, "", f"No fact says this: {novel}.")
 
     def _contradictions(self, sentence: str) -> Iterator[Remark]:
-        for fact in self._denied(sentence):
-            known = self._entry.fact_by_id[fact]
-            reason = f"The document says otherwise: {known.patient or known.statement}"
-            yield Remark("contradiction", sentence, fact, reason)
-
-    def _denied(self, sentence: str) -> tuple[str, ...]:
-        """The facts that the claim rules say `sentence` contradicts."""
-        if sentence not in self._denied_before:
-            if len(self._denied_before) > MOST_REMEMBERED:
-                self._denied_before.clear()
-            readings = read(_PRONOUN.sub("the procedure", sentence), self._glossary)
-            found = stances(readings, self._rules).items()
-            self._denied_before[sentence] = tuple(
-                fact for fact, stance in found if stance.contradicts and not stance.agrees
-            )
-        return self._denied_before[sentence]
-
-
-def _leans(sentence: str) -> bool:
-    return _LEANS.search(sentence) is not None
+        readings = read(_PRONOUN.sub("the procedure", sentence), self._glossary)
+        for fact, stance in stances(readings, self._rules).items():
+            if stance.contradicts and not stance.agrees:
+                known = self._entry.fact_by_id[fact]
+                reason = f"The document says otherwise: {known.patient or known.statement}"
+                yield Remark("contradiction", sentence, fact, reason)
 
 
 def _paragraphs(markdown: str) -> Iterator[tuple[str, ...]]:

@@ -13,7 +13,7 @@ Reader = Literal["patient", "family", "child"]
 ANYBODY = "the person"
 """Who is treated, where a request does not say who that is to the reader."""
 
-_CHILDREN = re.compile(r"child|kid|son|daughter", re.I)
+_CHILDREN = re.compile(r"child|kid", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def person_in(text: str) -> Person:
     """Whom the leaflet that `text` asks for speaks of, and to."""
     names = "|".join(_relations())
     child = bool(pattern("person", "child").search(text))
-    for name in ("relation_first", "relation_own"):
+    for name in ("relation_first", "relation_own", "relation_bare"):
         if found := pattern("person", name, names).search(text):
             who = next(word for word in found.groups() if word).lower()
             return _other(f"your {_spoken(who, child)}", child)

@@ -34,6 +34,12 @@ _TO_WRITER = re.compile(
     r"send|have|get|help|word|turn|be|use|add|include|keep)\b",
     re.I,
 )
+# These are sections of every leaflet already.
+_SECTION = re.compile(
+    r"^\W*(?:what (?:is|.?s) (?:it|this|sacroplasty)|why is (?:it|this) done|what happens|"
+    r"what (?:should|can|do|to) (?:\w+ )?ask.*)\W*$",
+    re.I,
+)
 _ANSWER = re.compile(r"\b(?:answer(?:s|ing)?|address(?:es|ing)?)\b:?(?P<rest>[^.!?\n]*)", re.I)
 _ASKS = re.compile(
     r"^\W*(?:also |the questions? |and |whether |if )*(?P<asked>(?:whether|if|how|when|where|who|"
@@ -70,7 +76,7 @@ def questions_in(text: str) -> tuple[str, ...]:
             asked = _ASKS.match(part)
             if asked and len(part.split()) > 2:
                 found.append(f"{asked['asked'].strip()}?")
-    return tuple(dict.fromkeys(found))[:MOST]
+    return tuple(dict.fromkeys(q for q in found if not _SECTION.match(q)))[:MOST]
 
 
 def topics_in(text: str, topics: Iterable[Topic]) -> tuple[str, ...]:

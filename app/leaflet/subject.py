@@ -7,8 +7,6 @@ from app.leaflet.tables import frame, pattern, requests
 from corpus import Glossary, LeafletText
 from corpus.wording import clauses, stems
 
-_ABOUT = re.compile(r"^(?:about|on|regarding|explain|describ|cover)", re.I)
-
 
 def other_subject(text: str, code: str, own: LeafletText, glossary: Glossary) -> str:
     """What `text` is about instead of the treatment of `code`; empty if it is about that.
@@ -21,11 +19,14 @@ def other_subject(text: str, code: str, own: LeafletText, glossary: Glossary) ->
         return found.group()
     if other := next(codes_in(text), None):
         return other.code
-    for found in pattern("subject", "about").finditer(text):
-        rest = found["rest"].strip()
-        if _ABOUT.match(found.group()) and _is_strange(rest, glossary):
-            return rest
+    for name in ("about", "how_to"):
+        for found in pattern("subject", name).finditer(text):
+            if _is_strange(found["rest"].strip(), glossary):
+                return found["rest"].strip()
     return ""
+
+
+_SMALL = frozenset(("the", "our", "any", "all", "his", "her", "its", "new", "you", "your", "their"))
 
 
 def _named(text: str, names: tuple[str, ...]) -> bool:
@@ -35,7 +36,7 @@ def _named(text: str, names: tuple[str, ...]) -> bool:
 
 def _is_strange(subject: str, glossary: Glossary) -> bool:
     """Whether the words tell of nothing that the document, or a leaflet's form, could be about."""
-    words = re.findall(r"[a-z]{4,}", subject.lower())
+    words = set(re.findall(r"[a-z]{3,}", subject.lower())) - _SMALL
     if not words or pattern("subject", "own").search(subject):
         return False
     if any(pattern("section", name).search(subject) for name in requests()["section"]):
@@ -47,6 +48,6 @@ def _is_strange(subject: str, glossary: Glossary) -> bool:
     ]
     if any(pattern(table, name).search(subject) for table, name in formal):
         return False
-    if pattern("person", "family").search(subject) or pattern("person", "child").search(subject):
+    if any(pattern("person", name).search(subject) for name in ("family", "child")):
         return False
     return not any(glossary.mentions(clause) for clause in clauses(subject))

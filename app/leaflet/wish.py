@@ -17,6 +17,8 @@ EASIEST, HARDEST = 3, 8
 """Reading grades that can be asked for."""
 SHORT_WORDS, HALF_PAGE, ONE_PAGE = 150, 160, 320
 """Words of a short leaflet, of half a page and of a page in 14 point type."""
+FEWEST_WORDS = 8
+"""A lower number of words is about something else ("in 5 words or less, the title")."""
 MOST_SENTENCES = 8
 """From how many sentences on a text has sections."""
 
@@ -33,7 +35,17 @@ _SENTENCES = re.compile(
     re.I,
 )
 _NOT_WANTED = re.compile(r"\b(?:no|without|skip|omit|leave out|for)\W+(?:\w+ )?$", re.I)
-_WORDS = re.compile(r"\b(?P<n>\d{2,4})[- ](?:or (?:so|fewer|less) )?words?\b", re.I)
+_TENS = {
+    word: 10 * n
+    for n, word in enumerate(
+        ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 1
+    )
+} | {"a hundred": 100, "one hundred": 100, "two hundred": 200, "three hundred": 300}
+_WORDS = re.compile(
+    rf"\b(?P<n>\d{{1,4}}|{'|'.join(sorted(_TENS, key=len, reverse=True))})[- ]"
+    r"(?:or (?:so|fewer|less) )?words?\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +159,8 @@ def _most_sentences(text: str) -> int | None:
 
 
 def _most_words(text: str) -> int | None:
-    limits = [int(m["n"]) for m in _WORDS.finditer(text) if int(m["n"]) >= 15]
+    said = [m["n"].lower() for m in _WORDS.finditer(text)]
+    limits = [n for n in (int(s) if s.isdigit() else _TENS[s] for s in said) if n >= FEWEST_WORDS]
     if limits:
         return max(limits)
     for name, words in (("half_page", HALF_PAGE), ("one_page", ONE_PAGE), ("short", SHORT_WORDS)):

@@ -1,8 +1,8 @@
 """A language model's words for sections that are decided already.
 
-The composer has chosen sections, facts and citations. Here a model words each section anew; the
-gate decides sentence by sentence, the coverage table adds the rules for patients' text, and where no
-sentence of the model states a wording's facts, the composer's wording stays. What is left to the
+The composer has chosen sections, facts and citations. Here a model words each section anew. The
+gate decides sentence by sentence, the coverage table adds the rules for patients' text, and where
+no sentence of the model states a wording's facts, the composer's wording stays. What is left to the
 clinic, what to ask and where the text comes from are never worded by a model. The request itself is
 not sent: the model is told whom to speak to, not what somebody typed.
 """
@@ -35,8 +35,8 @@ WORDED = ("what", "why", "happens")
 MOST_SENTENCES = 16
 """Sentences of one section that are looked at."""
 ASKED = (
-    "Write the part “{title}” of a leaflet for patients. Say every one of the things above that "
-    "are known to be right, and nothing else. Speak {to}. Use short sentences that somebody in school "
+    "Write the part “{title}” of a leaflet for patients. Say each of the things above that are "
+    "known to be right, and nothing else. Speak {to}. Use short sentences that somebody in school "
     "grade {grade} can read. Keep every “may”, “often” and “in some cases”. Promise nothing, "
     "advise nothing, give no numbers, name no codes.{tone}"
 )
