@@ -5,10 +5,12 @@ import random
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+import evals
 from evals.baselines import bless, first_column, tally_of
 from evals.reports.data import verdict_json
 from evals.reports.junit import junit
@@ -148,6 +150,20 @@ def test_the_verdict_as_json(report: Report) -> None:
     assert [item["id"] for item in column["items"]] == ["item-000", "item-039"]
     assert column["still_right"] == 38
     assert column["items"][1]["reasons"] == ["must"]
+
+
+def test_the_verdict_follows_its_schema(report: Report) -> None:
+    """So that other programs can rely on it."""
+    import jsonschema
+
+    folder = Path(evals.__file__).parent / "schemas"
+    schema = json.loads((folder / "verdict.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    verdict = json.loads(json.dumps(verdict_json(report)))
+    jsonschema.validate(verdict, schema)
+    verdict["columns"][0]["items"][0]["bucket"] = "odd"
+    with pytest.raises(jsonschema.ValidationError, match="odd"):
+        jsonschema.validate(verdict, schema)
 
 
 def test_columns_of_one_run_are_compared_with_the_first() -> None:
