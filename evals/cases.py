@@ -221,6 +221,18 @@ def _case(entry: Any, number: int, path: Path) -> Case:
         raise CaseError(message) from error
 
 
+def first_problem(error: ValidationError, data: Any) -> str:
+    """The first thing that is wrong with a file of `[[case]]` tables: case, key, and why."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    table, *inner = first["loc"] or ("file",)
+    if table != "case" or not inner:
+        return f"{'.'.join(map(str, (table, *inner)))}: {first['msg']}"
+    entry = data["case"][inner[0]]
+    name = entry.get("id") if isinstance(entry, dict) else None
+    key = ".".join(map(str, inner[1:])) or "case"
+    return f"case {name or f'number {int(inner[0]) + 1}'}: {key}: {first['msg']}"
+
+
 def case_schema() -> dict[str, Any]:
     """The JSON schema of a file of cases, for editors that check TOML."""
     case = _Case.model_json_schema(ref_template="#/$defs/{model}")

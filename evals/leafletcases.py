@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from app.answer import Status
-from evals.cases import GOLDEN, Split
+from evals.cases import GOLDEN, Split, first_problem
 from evals.errors import CaseError, RuleError
 from evals.rules import FOLDER
 
@@ -162,12 +162,14 @@ def load_leaflets(code: str = "0200T", folder: Path = GOLDEN) -> tuple[LeafletCa
 
 
 def _read(path: Path) -> tuple[LeafletCase, ...]:
+    data: dict[str, Any] = {}
     try:
-        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        file = _File.model_validate(data)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CaseError(f"{path}: {error}") from error
     except ValidationError as error:
-        raise CaseError(f"{path}: {_first(error)}") from error
+        raise CaseError(f"{path}: {first_problem(error, data)}") from error
     return tuple(LeafletCase(**{n: getattr(c, n) for n in _Case.model_fields}) for c in file.case)
 
 

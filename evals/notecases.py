@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.encounter import Missing, Necessity, PlaceVerdict, Report, Service
-from evals.cases import GOLDEN, Split
+from evals.cases import GOLDEN, Split, first_problem
 from evals.errors import CaseError
 
 FIELDS = (
@@ -123,14 +123,14 @@ def _comparable(value: object) -> object:
 
 
 def _read(path: Path, code: str) -> list[NoteCase]:
+    data: dict[str, Any] = {}
     try:
-        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        file = _File.model_validate(data)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CaseError(f"{path}: {error}") from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CaseError(f"{path}: {where}: {first['msg']}") from error
+        raise CaseError(f"{path}: {first_problem(error, data)}") from error
     return [
         NoteCase(
             id=case.id,
