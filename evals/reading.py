@@ -15,7 +15,8 @@ _END = re.compile(
 _VERDICT = re.compile(
     r"(?i)^(?:typically |in short,? |that is )?"
     r"(?:yes|no|partly|right|correct|included|not (?:quite|always|simply|any time|as described)"
-    r"|(?:it|they|that) (?:is|are|does|do|can|must|should)(?: not|n['’]t)?)"
+    r"|(?:it|they|that|you|there) (?:is|are|do(?:es)?|can|must|should|may|might)(?: not|n['’]t)?"
+    r"(?: need)?(?: (?:it|them|that|one|so|none))?)"
     r"(?:,? (?:when|if|where) (?:used|performed|necessary|needed|(?:it|one) (?:is|was) \w+))?\W*$"
 )
 
