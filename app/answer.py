@@ -77,6 +77,8 @@ class Answer:
             none was asked. Not part of the JSON contract.
         masked: Types of patient identifiers that were masked before the question was sent to a
             language model elsewhere. Not part of the JSON contract.
+        tokens: Of the language model's requests and of its replies, as far as the endpoint tells
+            them. Not part of the JSON contract.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Answer:
     digests: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
     masked: tuple[str, ...] = ()
+    tokens: tuple[int, int] = (0, 0)
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as the command line's JSON object; its keys are a fixed contract."""

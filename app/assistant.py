@@ -164,6 +164,7 @@ class Assistant:
             },
             trouble=phrased.trouble if phrased else "",
             masked=masked if phrased else (),
+            tokens=phrased.tokens if phrased else (0, 0),
         )
 
     def _outgoing(self, question: str, history: Sequence[Turn]) -> tuple[str, tuple[str, ...]]:

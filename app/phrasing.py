@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.answer import Audience, Citation, GateReport, Rejected
 from app.composing import Draft, opened
@@ -55,6 +55,7 @@ class Phrased:
         drafted_by: The model's name, or `composer`.
         trouble: The sentence to show when the model gave no whole answer; else empty.
         seconds: Spent in the gate.
+        tokens: Of all requests and of all replies, as far as the endpoint tells them.
     """
 
     lines: tuple[str, ...] | None
@@ -63,6 +64,7 @@ class Phrased:
     drafted_by: str
     trouble: str = ""
     seconds: float = 0.0
+    tokens: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -120,12 +122,29 @@ class Phrasing:
         Raises:
             Stopped: The user stopped it.
         """
+        budget = self.drafter.budget(stop)
+        made = self._phrased(
+            question, routes, draft, audience, wants_list, budget, on_stage, on_passing
+        )
+        return replace(made, tokens=budget.tokens)
+
+    def _phrased(
+        self,
+        question: str,
+        routes: Sequence[Route],
+        draft: Draft,
+        audience: Audience,
+        wants_list: bool,
+        budget: Budget,
+        on_stage: Stage | None,
+        on_passing: Passing | None,
+    ) -> Phrased:
         entry = routes[0].entry
         request = self._request(question, entry, draft, audience, wants_list)
         checked = _Checked(on_passing or (lambda sentences: None))
         stage = on_stage or (lambda name: None)
         try:
-            self._draft(request, routes, checked, self.drafter.budget(stop), stage)
+            self._draft(request, routes, checked, budget, stage)
         except ModelError as error:
             checked.passing(())
             report = GateReport(checked.seen, len(checked.refused))

@@ -108,6 +108,8 @@ class LlmSettings(_Strict):
         seed: For endpoints that draw at random even so.
         max_tokens: Where an answer is cut off; a cut answer is not shown.
         concurrency: Questions that are with the model at the same time.
+        instructions: A text file that takes the place of what the model is told about its task; the
+            form of its reply, and that passages are data, stay as they are.
         phi_allowed: Whether patient identifiers may be sent to this endpoint when it is not on this
             machine; otherwise they are masked. Allow it only under an agreement that covers them.
     """
@@ -122,6 +124,9 @@ class LlmSettings(_Strict):
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
     max_tokens: int = Field(default=800, ge=16, le=8192)
     concurrency: int = Field(default=4, ge=1, le=64)
+    instructions: Annotated[
+        Annotated[Path, AfterValidator(_path)] | None, BeforeValidator(_plain)
+    ] = None
     phi_allowed: bool = False
 
 

@@ -76,6 +76,15 @@ def _tally(column: ColumnResult) -> dict[str, tuple[int, int]]:
     return {item: (t.passes, len(t.attempts)) for item, t in column.trials.items()}
 
 
+def first_column(run: Run) -> tuple[Baseline, Run]:
+    """The first column of `run` as a baseline, and the run of the others.
+
+    So a matrix without a baseline says what each column does better and worse than the first.
+    """
+    first = Run(run.judge, run.items, run.columns[:1])
+    return Baseline(first, tally_of(first)), Run(run.judge, run.items, run.columns[1:])
+
+
 def read_baseline(path: Path) -> Baseline:
     """The baseline in `path`; a run that nobody blessed serves, too.
 

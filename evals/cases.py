@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -20,6 +22,7 @@ from app.answer import Audience, Status
 from evals.errors import CaseError
 
 Group = Literal["coder", "declined", "premise", "patient"]
+"""What kind of answer is due to a question."""
 Split = Literal["dev", "test"]
 Role = Literal["user", "assistant"]
 
@@ -74,6 +77,12 @@ class Case:
     bad: tuple[str, ...]
 
     @property
+    def inputs(self) -> tuple[object, ...]:
+        """All that is put to the product, as JSON values; it is a part of an answer's key."""
+        history = [[message.role, message.content] for message in self.history]
+        return self.question, self.audience, history
+
+    @property
     def asked(self) -> str:
         """All that the user and the conversation said, which an answer may echo."""
         return "\n".join([*(message.content for message in self.history), self.question])
@@ -89,11 +98,17 @@ class Case:
         return "abstained" not in self.status
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The compiled pattern; many cases share one, and `re` itself remembers too few."""
+    return re.compile(pattern)
+
+
 def _pattern(value: object) -> re.Pattern[str]:
     if not isinstance(value, str):
         raise ValueError("a regular expression in a string is expected")
     try:
-        return re.compile(value)
+        return _compiled(value)
     except re.error as error:
         raise ValueError(f"no regular expression: {error}") from error
 
@@ -105,7 +120,8 @@ def _spoken(text: str) -> str:
 
 
 _Text = Annotated[str, AfterValidator(_spoken)]
-Regex = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
+_AS_SCHEMA = WithJsonSchema({"type": "string", "format": "regex"})
+Regex = Annotated[re.Pattern[str], BeforeValidator(_pattern), _AS_SCHEMA]
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -205,6 +221,18 @@ def _case(entry: Any, number: int, path: Path) -> Case:
         key = ".".join(str(part) for part in first["loc"]) or "case"
         message = f"{path}: case {name}: {key}: {first['msg']}"
         raise CaseError(message) from error
+
+
+def first_problem(error: ValidationError, data: Any) -> str:
+    """The first thing that is wrong with a file of `[[case]]` tables: case, key, and why."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    table, *inner = first["loc"] or ("file",)
+    if table != "case" or not inner:
+        return f"{'.'.join(map(str, (table, *inner)))}: {first['msg']}"
+    entry = data["case"][inner[0]]
+    name = entry.get("id") if isinstance(entry, dict) else None
+    key = ".".join(map(str, inner[1:])) or "case"
+    return f"case {name or f'number {int(inner[0]) + 1}'}: {key}: {first['msg']}"
 
 
 def case_schema() -> dict[str, Any]:

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from evals.baselines import FOLDER, Baseline, read_baseline
-from evals.cases import load_cases
 from evals.performing import perform, replay
 from evals.plans import Plan
 from evals.reports.report import Report
 from evals.results import Run
 from evals.store import Store
 from evals.subjects import open_subject
+from evals.suite import load_suite
 from evals.verdict import compare
 
 BASELINE = FOLDER / "composer.json"
@@ -43,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test for each case that is asked."""
     if "item_id" in metafunc.fixturenames:
-        metafunc.parametrize("item_id", [case.id for case in load_cases()])
+        metafunc.parametrize("item_id", [case.id for case in load_suite()])
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +64,9 @@ def answers(
 def run(request: pytest.FixtureRequest, answers: Store) -> Run:
     """The judged answers, of the first column."""
     if request.config.getoption("--answers"):
-        return replay(answers, load_cases())
+        return replay(answers, load_suite())
     folder = answers.path.parent
-    return perform(Plan(), load_cases(), answers, lambda column: open_subject(column, folder))
+    return perform(Plan(), load_suite(), answers, lambda column: open_subject(column, folder))
 
 
 @pytest.fixture(scope="session")

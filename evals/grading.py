@@ -1,21 +1,21 @@
 """Judges recorded answers. No model, no index, no network: a replay is this and nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from app.answer import Answer
-from evals.cases import Case
 from evals.judging import Judge
-from evals.recording import from_json
-from evals.results import MISSING, Attempt, ColumnResult, Item, Run, Trials
-from evals.store import Recorded, Store, Subject, digest_of, key_of
+from evals.results import MISSING, Attempt, ColumnResult, Run, Trials
+from evals.store import Recorded, Store, Subject, key_of
+from evals.suite import AnyCase, attempt, item_of
 
 _JUDGING = (
     "checks",
     "inventions",
+    "notejudging",
+    "leafletchecks",
+    "leafletjudging",
     "plainness",
     "polarity",
     "reading",
@@ -33,7 +33,7 @@ class Grader:
     judge: Judge
     _judged: dict[str, Attempt] = field(default_factory=dict)
 
-    def attempt(self, store: Store, subject: Subject, case: Case, repeat: int) -> Attempt:
+    def attempt(self, store: Store, subject: Subject, case: AnyCase, repeat: int) -> Attempt:
         """The judged answer; a missing one is an outcome, too."""
         recorded = store.get(subject, case, repeat)
         if recorded is None:
@@ -43,23 +43,17 @@ class Grader:
             self._judged[key] = self._attempt(case, recorded)
         return self._judged[key]
 
-    def _attempt(self, case: Case, recorded: Recorded) -> Attempt:
+    def _attempt(self, case: AnyCase, recorded: Recorded) -> Attempt:
         if recorded.error or recorded.answer is None:
             return Attempt("error", (("asked", recorded.error),), text=recorded.error)
         try:
-            answer = from_json(recorded.answer)
+            return attempt(self.judge, case, recorded.answer)
         except (KeyError, TypeError) as error:
             problem = f"the recorded answer is not one of this version: {error}"
             return Attempt("error", (("asked", problem),), text=problem)
-        failed = tuple(
-            (check.name, check.reason)
-            for check in self.judge.checks(case, answer)
-            if not check.passed
-        )
-        return _shown(answer, failed)
 
     def trials(
-        self, store: Store, subject: Subject, case: Case, repeats: int, reruns: int
+        self, store: Store, subject: Subject, case: AnyCase, repeats: int, reruns: int
     ) -> Trials:
         """All attempts at a case; re-runs only where most of the planned attempts failed."""
         planned = Trials(
@@ -77,7 +71,7 @@ class Grader:
         self,
         store: Store,
         subjects: Sequence[Subject],
-        cases: Sequence[Case],
+        cases: Sequence[AnyCase],
         repeats: int,
         reruns: int,
     ) -> Run:
@@ -92,41 +86,6 @@ class Grader:
             for subject in subjects
         )
         return Run(judge_digest(), tuple(map(item_of, cases)), columns)
-
-
-def _shown(answer: Answer, failed: tuple[tuple[str, str], ...]) -> Attempt:
-    return Attempt(
-        "fail" if failed else "pass",
-        failed,
-        answer.status,
-        answer.text,
-        answer.facts,
-        tuple((citation.section, citation.quote) for citation in answer.citations),
-    )
-
-
-def item_of(case: Case) -> Item:
-    """The case as a report needs it."""
-    cluster = case.facts[0] if case.facts else f"{case.group}: {case.kind}"
-    return Item(
-        case.id, case.group, case.kind, case.split, cluster, case.question, digest_of(_data(case))
-    )
-
-
-def _data(case: Case) -> Mapping[str, Any]:
-    """All of the case that decides what is asked or what is right."""
-    return {
-        "code": case.code,
-        "question": case.question,
-        "audience": case.audience,
-        "history": [[message.role, message.content] for message in case.history],
-        "kind": case.kind,
-        "status": sorted(case.status),
-        "facts": case.facts,
-        "must": [pattern.pattern for pattern in case.must],
-        "must_not": [pattern.pattern for pattern in case.must_not],
-        "quotes": case.quotes,
-    }
 
 
 def judge_digest() -> str:

@@ -22,12 +22,11 @@ def read_history(path: Path, base: Baseline, leaving_out: Run | None = None) -> 
         ResultError: The file cannot be read.
     """
     omitted = _name(leaving_out) if leaving_out else ""
+    seal = base.seal
     return tuple(
         {column: {item: (p, n) for item, (p, n) in items.items()} for column, items in tally}
         for run, tally in (
-            (line["run"], line["tally"].items())
-            for line in _lines(path)
-            if line["base"] == base.seal
+            (line["run"], line["tally"].items()) for line in _lines(path) if line["base"] == seal
         )
         if run != omitted
     )
@@ -39,10 +38,10 @@ def remember(path: Path, base: Baseline, run: Run) -> None:
     Raises:
         ResultError: The file cannot be written.
     """
-    name = _name(run)
-    if any(line["run"] == name and line["base"] == base.seal for line in _lines(path)):
+    name, seal = _name(run), base.seal
+    if any(line["run"] == name and line["base"] == seal for line in _lines(path)):
         return
-    line = json.dumps({"base": base.seal, "run": name, "tally": tally_of(run)})
+    line = json.dumps({"base": seal, "run": name, "tally": tally_of(run)})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:

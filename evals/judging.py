@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from time import perf_counter
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.answer import Answer, Audience
-from app.assistant import Turn
 from corpus import Glossary
 from evals.cases import Case
 from evals.checks import CheckResult, Judged, judge
 from evals.rules import load_rules
 from evals.sources import read_source
 from evals.support import Wording
+
+if TYPE_CHECKING:
+    from app.assistant import Turn
 
 
 class Asked(Protocol):
@@ -23,7 +25,7 @@ class Asked(Protocol):
         self,
         question: str,
         audience: Audience | None = None,
-        history: Sequence[Turn] = (),
+        history: "Sequence[Turn]" = (),
         question_id: str | None = None,
     ) -> Answer:
         """The answer to `question`."""
@@ -85,6 +87,8 @@ class Judge:
 
 def ask(assistant: Asked, case: Case, question: str | None = None) -> tuple[Answer, float]:
     """The answer to the case's question, or to a variation of it, and the milliseconds it took."""
+    from app.assistant import Turn  # only who asks needs the product
+
     history = tuple(Turn(message.role, message.content) for message in case.history)
     start = perf_counter()
     answer = assistant.ask(question or case.question, case.audience, history, case.id)

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.answer import Status
-from evals.cases import GOLDEN, Regex, Split
+from evals.cases import GOLDEN, Regex, Split, first_problem
 from evals.errors import CaseError, RuleError
 from evals.rules import FOLDER
 
@@ -34,6 +35,7 @@ class LeafletCase:
         must: Each must occur in the English text.
         must_not: None may occur in it.
         left: What must be left to the clinic.
+        code: The code whose leaflet is asked for.
     """
 
     id: str
@@ -52,6 +54,19 @@ class LeafletCase:
     must: tuple[re.Pattern[str], ...]
     must_not: tuple[re.Pattern[str], ...]
     left: tuple[str, ...]
+    code: str = "0200T"
+
+    group: ClassVar[Literal["leaflets"]] = "leaflets"
+
+    @property
+    def kind(self) -> str:
+        """What the request is about: the second word of its id."""
+        return self.id.split("-")[1] if self.id.count("-") > 1 else "plain"
+
+    @property
+    def inputs(self) -> tuple[object, ...]:
+        """All that is put to the product, as JSON values; it is a part of a reply's key."""
+        return "leaflet", self.request, self.grade, self.sections and list(self.sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +143,7 @@ def load_leaflets(code: str = "0200T", folder: Path = GOLDEN) -> tuple[LeafletCa
     paths = sorted((folder / code / "leaflets").glob("*.toml"))
     if not paths:
         raise CaseError(f"{folder / code / 'leaflets'}: no golden requests for leaflets")
-    cases = tuple(case for path in paths for case in _read(path))
+    cases = tuple(replace(case, code=code) for path in paths for case in _read(path))
     ids = [case.id for case in cases]
     for twice in sorted({name for name in ids if ids.count(name) > 1}):
         raise CaseError(f"{folder / code / 'leaflets'}: {twice} is there twice")
@@ -136,13 +151,22 @@ def load_leaflets(code: str = "0200T", folder: Path = GOLDEN) -> tuple[LeafletCa
 
 
 def _read(path: Path) -> tuple[LeafletCase, ...]:
+    data: dict[str, Any] = {}
     try:
-        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        file = _File.model_validate(data)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CaseError(f"{path}: {error}") from error
     except ValidationError as error:
-        raise CaseError(f"{path}: {_first(error)}") from error
+        raise CaseError(f"{path}: {first_problem(error, data)}") from error
     return tuple(LeafletCase(**{n: getattr(c, n) for n in _Case.model_fields}) for c in file.case)
+
+
+def leaflet_schema() -> dict[str, Any]:
+    """The JSON schema of a file of requests, for editors that check TOML."""
+    schema = _File.model_json_schema()
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, **schema, "title": "Golden requests for leaflets on one code"}
 
 
 def load_leaflet_rules(code: str = "0200T", folder: Path = FOLDER) -> LeafletRules:

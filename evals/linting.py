@@ -5,14 +5,32 @@ A case that no answer can fail measures nothing; one that no answer can pass mea
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
+from corpus.glossary import load_glossary
+from corpus.library import PACKAGED
+from evals.canned import SPOILERS, whole
 from evals.cases import Case
+from evals.checks import CHECKS, Judged, judge
 from evals.inventions import invented
-from evals.reading import bare, statements, word_count
+from evals.leafletcases import LeafletCase
+from evals.leafletlinting import leaflet_problems
+from evals.notecases import NoteCase
+from evals.notelinting import note_problems
+from evals.reading import bare, statements
 from evals.rules import load_rules
 from evals.sources import read_source
+from evals.suite import AnyCase
+from evals.support import Wording
 
 SAME_QUESTION = "asks what {other} asks"
+
+
+def suite_problems(cases: Sequence[AnyCase]) -> Iterator[str]:
+    """What is wrong with cases of all sorts, sort by sort."""
+    yield from problems([case for case in cases if isinstance(case, Case)])
+    yield from note_problems([case for case in cases if isinstance(case, NoteCase)])
+    yield from leaflet_problems([case for case in cases if isinstance(case, LeafletCase)])
 
 
 def problems(cases: Sequence[Case]) -> Iterator[str]:
@@ -35,11 +53,29 @@ def _of(case: Case) -> Iterator[str]:
         if judged_right(case, text):
             yield f"bad, number {number}: passes: {text[:80]!r}"
     raw = read_source(case.code).raw
-    for quote in case.quotes:
-        if quote not in raw:
-            yield f"quotes: not in the document: {quote!r}"
-    if word_count(case.good) > 120 and case.audience == "coder" and case.kind != "list":
-        yield "good: is longer than an answer may be"
+    missing = [quote for quote in case.quotes if quote not in raw]
+    yield from (f"quotes: not in the document: {quote!r}" for quote in missing)
+    if not missing:
+        yield from _of_checks(case)
+
+
+def _of_checks(case: Case) -> Iterator[str]:
+    """The whole right answer passes every check, and each check fails what is made to fail it."""
+    source, rules = read_source(case.code), load_rules(case.code)
+    wording = _wording(case.code)
+    right = whole(case, source)
+    for result in judge(Judged(case, right, source, rules, wording)):
+        if not result.passed:
+            yield f"good: the whole answer fails {result.name}: {result.reason}"
+    for name, spoil in SPOILERS.items():
+        wrong = spoil(case, right)
+        if wrong is not None and not CHECKS[name](Judged(case, wrong, source, rules, wording)):
+            yield f"{name}: passes an answer that was made to fail it"
+
+
+@cache
+def _wording(code: str) -> Wording:
+    return Wording(load_glossary(PACKAGED / "glossary.toml"), load_rules(code))
 
 
 def judged_right(case: Case, text: str) -> bool:

@@ -3,12 +3,12 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.encounter import Missing, Necessity, PlaceVerdict, Report, Service
-from evals.cases import GOLDEN, Split
+from evals.cases import GOLDEN, Split, first_problem
 from evals.errors import CaseError
 
 FIELDS = (
@@ -44,6 +44,18 @@ class NoteCase:
     split: Split
     note: str
     expected: Values
+
+    group: ClassVar[Literal["notes"]] = "notes"
+
+    @property
+    def kind(self) -> str:
+        """How it is written, under the name that every sort of case has for it."""
+        return self.style
+
+    @property
+    def inputs(self) -> tuple[object, ...]:
+        """All that is put to the product, as JSON values; it is a part of an answer's key."""
+        return "note", self.note
 
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -99,19 +111,26 @@ def decided(fields: Values, code: str) -> Values:
     return {name: _comparable(named[name]) for name in FIELDS}
 
 
+def note_schema() -> dict[str, Any]:
+    """The JSON schema of a file of notes, for editors that check TOML."""
+    schema = _File.model_json_schema()
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, **schema, "title": "Golden encounter notes of one code"}
+
+
 def _comparable(value: object) -> object:
     return frozenset(value) if isinstance(value, list | tuple) else value
 
 
 def _read(path: Path, code: str) -> list[NoteCase]:
+    data: dict[str, Any] = {}
     try:
-        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        file = _File.model_validate(data)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CaseError(f"{path}: {error}") from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CaseError(f"{path}: {where}: {first['msg']}") from error
+        raise CaseError(f"{path}: {first_problem(error, data)}") from error
     return [
         NoteCase(
             id=case.id,

@@ -3,18 +3,23 @@
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
-from corpus import load_library
-from evals.cases import Case
+from corpus.glossary import load_glossary
+from corpus.library import PACKAGED
 from evals.errors import StoreError
 from evals.grading import Grader
-from evals.judging import Asked, Judge
+from evals.judging import Judge
 from evals.plans import Column, Plan
-from evals.results import Attempt, Run
+from evals.results import Attempt, Run, Trials
 from evals.runs import Asking, collect, wanted
 from evals.store import Recorded, Store, Subject
+from evals.suite import AnyCase, Product
 
-Open = Callable[[Column], tuple[Asked, Subject]]
+_NOTED = ("repeats", "reruns", "split", "groups", "every")
+"""What a replay has to know of a plan."""
+
+Open = Callable[[Column], tuple[Product, Subject]]
 """Opens what answers in a column."""
 Progress = Callable[[str, int, int, Asking, Attempt], None]
 """Takes the column's name, how many answers are there, of how many, and the newest one judged."""
@@ -22,12 +27,12 @@ Progress = Callable[[str, int, int, Asking, Attempt], None]
 
 def grader() -> Grader:
     """A grader with the words of the packaged glossary."""
-    return Grader(Judge(load_library().glossary))
+    return Grader(Judge(load_glossary(PACKAGED / "glossary.toml")))
 
 
 def perform(
     plan: Plan,
-    cases: Sequence[Case],
+    cases: Sequence[AnyCase],
     store: Store,
     opened: Open,
     progress: Progress = lambda *_: None,
@@ -50,15 +55,26 @@ def perform(
     judged = grader()
     subjects = []
     for column in plan.columns():
-        assistant, subject = opened(column)
+        product, subject = opened(column)
         subjects.append(subject)
-        asking = _Column(plan, store, assistant, subject, judged, progress, again)
-        asking.ask(wanted(cases, range(plan.repeats)))
-        failing = [
-            case for case in cases if not judged.trials(store, subject, case, plan.repeats, 0).right
-        ]
-        asking.ask(wanted(failing, range(plan.repeats, plan.repeats + plan.reruns)))
+        asking = _Column(plan, store, product, subject, judged, progress, again)
+        try:
+            asking.ask(wanted(cases, range(plan.repeats)))
+            failing = [c for c in cases if not asking.trials(c).right]
+            asking.ask(wanted(failing, range(plan.repeats, plan.repeats + plan.reruns)))
+        finally:
+            if isinstance(product, Closing):
+                product.close()
     return judged.run(store, subjects, cases, plan.repeats, plan.reruns)
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A product that holds something, a model for example."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +83,14 @@ class _Column:
 
     plan: Plan
     store: Store
-    assistant: Asked
+    product: Product
     subject: Subject
     judged: Grader
     progress: Progress
     again: bool
+
+    def trials(self, case: AnyCase) -> Trials:
+        return self.judged.trials(self.store, self.subject, case, self.plan.repeats, 0)
 
     def ask(self, askings: Sequence[Asking]) -> None:
         count = itertools.count(1)
@@ -80,10 +99,10 @@ class _Column:
             attempt = self.judged.attempt(self.store, self.subject, asking.case, asking.repeat)
             self.progress(self.subject.name, next(count), len(askings), asking, attempt)
 
-        collect(self.assistant, self.subject, askings, self.store, self.plan, told, self.again)
+        collect(self.product, self.subject, askings, self.store, self.plan, told, self.again)
 
 
-def replay(store: Store, cases: Sequence[Case]) -> Run:
+def replay(store: Store, cases: Sequence[AnyCase]) -> Run:
     """Judge what `store` holds anew, of the cases that its plan asks.
 
     Raises:
@@ -92,14 +111,12 @@ def replay(store: Store, cases: Sequence[Case]) -> Run:
     subjects = tuple(store.subjects())
     if store.plan is None or not subjects:
         raise StoreError(f"{store.path}: holds no recorded run; record one with codecite eval run")
-    plan = Plan.model_validate(
-        {key: store.plan[key] for key in ("repeats", "reruns", "split", "groups")}
-    )
+    plan = Plan.model_validate({key: store.plan[key] for key in _NOTED if key in store.plan})
     named = [subject for subject in subjects if subject.name in store.plan["columns"]]
     return grader().run(store, named, plan.chosen(cases), plan.repeats, plan.reruns)
 
 
 def _noted(plan: Plan) -> dict[str, object]:
     """What a replay has to know of the plan."""
-    noted = plan.model_dump(mode="json", include={"repeats", "reruns", "split", "groups"})
+    noted = plan.model_dump(mode="json", include=set(_NOTED))
     return {**noted, "columns": [column.name for column in plan.columns()]}

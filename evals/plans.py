@@ -20,10 +20,12 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from evals.cases import Case, Group
 from evals.errors import PlanError
+from evals.suite import AnyCase, Section
 
-DrafterKind = Literal["composer"]
+DrafterKind = Literal["composer", "model", "local", "bare"]
+"""Who drafts: nobody but the composer; a model at an endpoint; a model file in this process; or
+one of both whose every word is shown, without router and gate: what the product guards against."""
 Halves = Literal["dev", "test", "all"]
 
 
@@ -32,10 +34,47 @@ class _Strict(BaseModel):
 
 
 class DrafterAxis(_Strict):
-    """One drafter of the matrix."""
+    """One drafter of the matrix; what is not named is as the environment has it.
+
+    Attributes:
+        name: Part of the columns' names.
+        kind: Who drafts.
+        base_url: The endpoint of a `model`.
+        key_variable: The environment variable that holds the key of that endpoint. The key of
+            another endpoint is never sent to it.
+        model: The model's name there.
+        file: The model file of `local` and `bare`, relative to the run file; the packaged one
+            without it.
+        instructions: A text file that takes the place of what the model is told about its task,
+            relative to the run file.
+        temperature: As the settings have it.
+        seed: As the settings have it.
+        max_tokens: As the settings have it.
+        deadline_s: Seconds that one question may take in all.
+        price_in: What a million tokens of requests cost, in any currency.
+        price_out: What a million tokens of replies cost.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
     kind: DrafterKind = "composer"
+    base_url: str | None = None
+    key_variable: str | None = None
+    model: str | None = None
+    file: Path | None = None
+    instructions: Path | None = None
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    seed: Annotated[int, Field(ge=0)] | None = None
+    max_tokens: Annotated[int, Field(ge=16, le=8192)] | None = None
+    deadline_s: Annotated[float, Field(gt=0, le=600)] | None = None
+    price_in: Annotated[float, Field(ge=0)] = 0.0
+    price_out: Annotated[float, Field(ge=0)] = 0.0
+
+    def rooted(self, folder: Path) -> "DrafterAxis":
+        """The same with its files taken from `folder`."""
+        files = {
+            name: folder / f for name in ("file", "instructions") if (f := getattr(self, name))
+        }
+        return self.model_copy(update=files)
 
 
 class IndexAxis(_Strict):
@@ -71,6 +110,7 @@ class Plan(_Strict):
         tries: Tries after which an error counts.
         split: Which half of the cases; `all` for both.
         groups: Which groups of cases.
+        every: Each how-manieth of those cases is asked, for a quick look at a slow model.
         drafter: The drafters.
         index: The indexes.
     """
@@ -81,7 +121,8 @@ class Plan(_Strict):
     timeout_s: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 120.0
     tries: Annotated[int, Field(ge=1, le=10)] = 2
     split: Halves = "all"
-    groups: tuple[Group, ...] = get_args(Group)
+    groups: tuple[Section, ...] = get_args(Section)
+    every: Annotated[int, Field(ge=1, le=1000)] = 1
     drafter: Annotated[tuple[DrafterAxis, ...], Field(min_length=1)] = (
         DrafterAxis(name="composer"),
     )
@@ -96,10 +137,11 @@ class Plan(_Strict):
             for index in self.index
         )
 
-    def chosen(self, cases: Sequence[Case]) -> tuple[Case, ...]:
+    def chosen(self, cases: Sequence[AnyCase]) -> tuple[AnyCase, ...]:
         """Those of `cases` that the plan asks."""
         halves = {"dev", "test"} if self.split == "all" else {self.split}
-        return tuple(c for c in cases if c.split in halves and c.group in self.groups)
+        found = [c for c in cases if c.split in halves and c.group in self.groups]
+        return tuple(found[:: self.every])
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +177,5 @@ def read_plan(path: Path | None) -> Plan:
         i.model_copy(update={"corpus": path.parent / i.corpus}) if i.corpus else i
         for i in plan.index
     )
-    return plan.model_copy(update={"index": rooted})
+    drafters = tuple(drafter.rooted(path.parent) for drafter in plan.drafter)
+    return plan.model_copy(update={"index": rooted, "drafter": drafters})

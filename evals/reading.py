@@ -11,8 +11,13 @@ _END = re.compile(
     r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bDr\.)(?<=[.!?])[\"'”’)]*(?P<markers>(?:\s*\[\d+\])*)"
     r"(?:\s+(?=[\"'“‘(*_]*[A-Z0-9])|\s*$)"
 )
+# A verdict alone, with a condition at most, says nothing without the sentence after it.
 _VERDICT = re.compile(
-    r"(?i)^(?:typically |in short,? |that is )?(?:yes|no|not quite|partly|right|correct)\W*$"
+    r"(?i)^(?:typically |in short,? |that is )?"
+    r"(?:yes|no|partly|right|correct|included|not (?:quite|always|simply|any time|as described)"
+    r"|(?:it|they|that|you|there) (?:is|are|do(?:es)?|can|must|should|may|might)(?: not|n['’]t)?"
+    r"(?: need)?(?: (?:it|them|that|one|so|none))?)"
+    r"(?:,? (?:when|if|where) (?:used|performed|necessary|needed|(?:it|one) (?:is|was) \w+))?\W*$"
 )
 
 

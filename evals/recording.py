@@ -30,6 +30,7 @@ def from_json(data: Mapping[str, Any]) -> Answer:
         "facts": tuple(data["facts"]),
         "notes": tuple(data["notes"]),
         "masked": tuple(data.get("masked", ())),
+        "tokens": tuple(data.get("tokens", (0, 0))),
         "gate": _one(GateReport, gate),
     }
     return _one(Answer, given)

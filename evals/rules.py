@@ -9,7 +9,7 @@ the counts that follow from the document.
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -95,6 +95,12 @@ class Rules:
     neutral: tuple[str, ...] = ()
     same: tuple[tuple[str, ...], ...] = ()
     counts: tuple[re.Pattern[str], ...] = ()
+    _hits: dict[tuple[str, ...], tuple[Rule, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    _remembered: dict[frozenset[str], tuple[Rule, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def broken(self, statement: str, answer: str = "", asked: str = "") -> tuple[Rule, ...]:
         """The rules that `statement` breaks; a question breaks none.
@@ -107,22 +113,44 @@ class Rules:
         whole = answer or statement
         if _REPORTED.search(statement):
             return ()
-        read = tuple(self._read(statement, asked))
+        # Two examples in a question leave open which of them a bare "it" means.
+        meant = {kind: ids for kind, ids in self._named(asked).items() if len(ids) == 1}
         return tuple(
             rule
-            for rule in self.rules
-            if any(  # first what is seldom true: most rules are done with here
-                (not rule.about or rule.about & named) and rule.breaks(clause)
-                for clause, named in read
-            )
-            and not (rule.unless and rule.unless.search(statement))
-            and not (rule.unless_answer and rule.unless_answer.search(whole))
+            for rule in self._hit(statement, meant)
+            if not (rule.unless_answer and rule.unless_answer.search(whole))
         )
 
-    def _read(self, statement: str, asked: str) -> Iterator[tuple[Clause, frozenset[str]]]:
-        """Each clause with what it is about: what it names, or else what was named last."""
-        # Two examples in a question leave open which of them a bare "it" means.
-        current = {kind: ids for kind, ids in self._named(asked).items() if len(ids) == 1}
+    def _hit(self, statement: str, meant: dict[str, frozenset[str]]) -> tuple[Rule, ...]:
+        """The rules that the statement breaks in any answer; answers share many statements."""
+        key = (statement, *sorted(ids for named in meant.values() for ids in named))
+        if key not in self._hits:
+            hit = {
+                rule.id
+                for clause, named in self._read(statement, meant)
+                for rule in self._speaking_of(named)
+                if rule.breaks(clause)
+            }
+            self._hits[key] = tuple(
+                rule
+                for rule in (self.rules if hit else ())
+                if rule.id in hit and not (rule.unless and rule.unless.search(statement))
+            )
+        return self._hits[key]
+
+    def _speaking_of(self, named: frozenset[str]) -> tuple[Rule, ...]:
+        """The rules that speak of one of these things, or of anything; remembered by things."""
+        if named not in self._remembered:
+            self._remembered[named] = tuple(
+                rule for rule in self.rules if not rule.about or rule.about & named
+            )
+        return self._remembered[named]
+
+    def _read(
+        self, statement: str, meant: dict[str, frozenset[str]]
+    ) -> Iterator[tuple[Clause, frozenset[str]]]:
+        """Each clause with what it is about: what it names, or else what was `meant` last."""
+        current = dict(meant)
         for clause in clauses(statement):
             current |= self._named(clause.text)
             yield clause, frozenset().union(*current.values())

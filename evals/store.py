@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 from evals.errors import StoreError
 
 if TYPE_CHECKING:  # comparing and reporting read no cases, and need not load what parses them
-    from evals.cases import Case
+    from evals.suite import AnyCase
 
 VERSION = 1
 
@@ -71,10 +71,9 @@ def digest_of(value: object) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def key_of(subject: str, case: Case, repeat: int) -> str:
+def key_of(subject: str, case: AnyCase, repeat: int) -> str:
     """The key of an answer: who answers (a subject's digest), what is asked, the how-manieth."""
-    history = [[message.role, message.content] for message in case.history]
-    return digest_of([VERSION, subject, case.question, case.audience, history, repeat])
+    return digest_of([VERSION, subject, *case.inputs, repeat])
 
 
 @dataclass(slots=True)
@@ -132,11 +131,11 @@ class Store:
         """The newest recorded subject with that name, or None."""
         return self._subjects.get(name)
 
-    def get(self, subject: Subject, case: Case, repeat: int) -> Recorded | None:
+    def get(self, subject: Subject, case: AnyCase, repeat: int) -> Recorded | None:
         """What came of asking, or None if it has not been asked."""
         return self._answers.get(key_of(subject.digest, case, repeat))
 
-    def put(self, subject: Subject, case: Case, repeat: int, recorded: Recorded) -> None:
+    def put(self, subject: Subject, case: AnyCase, repeat: int, recorded: Recorded) -> None:
         """Keep what came of asking; safe from several threads.
 
         Raises:

@@ -13,7 +13,7 @@ from evals.intervals import percentile
 from evals.store import Store, Subject
 
 if TYPE_CHECKING:
-    from evals.cases import Case
+    from evals.suite import AnyCase
 
 FILE = "timings.json"
 
@@ -30,6 +30,10 @@ class Timing:
         p50_ms: Median milliseconds of the answers.
         p95_ms: Their 95th percentile.
         total_s: Seconds in all.
+        tokens_in: Of all requests to a language model, as far as its endpoint tells them.
+        tokens_out: Of all its replies.
+        cost: What these cost at the prices of the run file.
+        fallbacks: Answers that a language model was asked for and the composer had to give.
     """
 
     column: str
@@ -39,13 +43,29 @@ class Timing:
     p50_ms: float
     p95_ms: float
     total_s: float
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float = 0.0
+    fallbacks: int = 0
 
 
-def timing(store: Store, subject: Subject, cases: Iterable[Case], repeats: int) -> Timing:
-    """How long the planned answers of `subject` took, as `store` has them."""
+def timing(
+    store: Store,
+    subject: Subject,
+    cases: Iterable[AnyCase],
+    repeats: int,
+    prices: tuple[float, float] = (0.0, 0.0),
+) -> Timing:
+    """How long the planned answers of `subject` took, as `store` has them.
+
+    `prices` are those of a million tokens of requests and of replies.
+    """
     asked = ((case, repeat) for case in cases for repeat in range(repeats))
     found = [r for case, repeat in asked if (r := store.get(subject, case, repeat))]
     times = [recorded.ms for recorded in found if not recorded.error]
+    answers = [recorded.answer or {} for recorded in found]
+    tokens = [answer.get("tokens", (0, 0)) for answer in answers]
+    asked, replied = sum(a for a, _ in tokens), sum(b for _, b in tokens)
     return Timing(
         subject.name,
         len(found),
@@ -54,6 +74,10 @@ def timing(store: Store, subject: Subject, cases: Iterable[Case], repeats: int) 
         round(percentile(times, 0.5), 2),
         round(percentile(times, 0.95), 2),
         round(sum(times) / 1000, 2),
+        asked,
+        replied,
+        round((asked * prices[0] + replied * prices[1]) / 1e6, 6),
+        sum(bool(answer.get("trouble")) for answer in answers),
     )
 
 

@@ -121,13 +121,19 @@ class Verdict:
         )
 
 
-def compare(base: Baseline, candidate: Run, since: Sequence[Tally] = ()) -> Verdict:
+def compare(
+    base: Baseline,
+    candidate: Run,
+    since: Sequence[Tally] = (),
+    most_errors: float = MOST_ERRORS,
+) -> Verdict:
     """What became of each column of `candidate`.
 
     Args:
         base: What it is compared with.
         candidate: The run to be judged.
         since: Passes and attempts of the runs since the baseline, the candidate left out.
+        most_errors: Share of items that may end in errors.
 
     Raises:
         NotComparable: The two did not ask the same, or the candidate holds no answers.
@@ -135,7 +141,7 @@ def compare(base: Baseline, candidate: Run, since: Sequence[Tally] = ()) -> Verd
     pairs = _pairs(base.run, candidate)
     _same_items(base.run, candidate)
     for _, column in pairs:
-        _usable(column)
+        _usable(column, most_errors)
     p_values = {new.name: clustered(_drops(candidate, old, new)) for old, new in pairs}
     corrected = holm(p_values)
     columns = tuple(
@@ -146,9 +152,9 @@ def compare(base: Baseline, candidate: Run, since: Sequence[Tally] = ()) -> Verd
 
 
 def _pairs(base: Run, candidate: Run) -> list[tuple[ColumnResult, ColumnResult]]:
-    """Columns of one name; an only column is compared with an only column whatever its name."""
-    if len(base.columns) == len(candidate.columns) == 1:
-        return [(base.columns[0], candidate.columns[0])]
+    """Columns of one name; an only column of the base is compared with each of the candidate."""
+    if len(base.columns) == 1:
+        return [(base.columns[0], column) for column in candidate.columns]
     named = [(old, new) for new in candidate.columns if (old := base.column(new.name))]
     if not named:
         names = ", ".join(column.name for column in base.columns)
@@ -166,7 +172,7 @@ def _same_items(base: Run, candidate: Run) -> None:
             raise NotComparable(f"{len(ids)} items of the baseline {what}: {named}.")
 
 
-def _usable(column: ColumnResult) -> None:
+def _usable(column: ColumnResult, most_errors: float) -> None:
     missing = sum(attempt.outcome == "missing" for attempt in column.attempts())
     if missing:
         raise NotComparable(f"{column.name}: {missing} answers are missing; run it again.")
@@ -174,10 +180,10 @@ def _usable(column: ColumnResult) -> None:
         all(attempt.outcome == "error" for attempt in trials.attempts)
         for trials in column.trials.values()
     )
-    if failed > MOST_ERRORS * len(column.trials):
+    if failed > most_errors * len(column.trials):
         raise NotComparable(
             f"{column.name}: {failed} of {len(column.trials)} items ended in errors, "
-            f"more than {MOST_ERRORS:.0%}; nothing can be said of the answers."
+            f"more than {most_errors:.0%}; nothing can be said of the answers."
         )
 
 

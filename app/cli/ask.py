@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from app.cli.auditing import auditor
 from app.cli.command import Command
 from app.cli.exits import CommandError, ExitCode
 from app.cli.rendering import SOURCES, rendered
@@ -73,6 +74,7 @@ def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
         session.write(rendered(answer, session.width), bold=(SOURCES,))
         if session.live:
             session.note(f"\nDrafted by: {answer.drafted_by}.\n{DISCLAIMER}")
+    auditor(session.note)(answer)
     if answer.status == "failed":
         return ExitCode.NOT_READY
     if answer.status == "abstained" and not arguments.abstain_ok:
@@ -88,9 +90,12 @@ def _many(arguments: argparse.Namespace, session: Session) -> ExitCode:
         what = "With --jsonl each line holds its own question and history."
         raise CommandError(what, f"codecite ask --jsonl {arguments.jsonl}")
 
+    audited = auditor(session.note)
+
     def answer(line: "QuestionLine") -> dict[str, Any]:
         audience = line.audience or arguments.audience
         found = asker.ask(line.question, audience, turns(line.history), str(line.id))
+        audited(found)
         return {**found.to_dict(), "id": line.id}
 
     with opened(arguments.jsonl, session) as file:

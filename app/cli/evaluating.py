@@ -10,8 +10,8 @@ COMMAND = Command(
         "Exit code 0: no regression; 1: a regression; 2: the run cannot be used."
     ),
     examples=(
-        "codecite eval run --out eval-runs/now --against evals/baselines/composer.json",
-        "codecite eval compare eval-runs/before eval-runs/now",
+        "codecite eval run",
+        "codecite eval compare",
     ),
     provided_by="evals.cli",
 )

@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TextIO
 
 from app.answer import Answer, Audience
-from app.assistant import Assistant, Turn
 from app.cli.exits import CommandError, OutputLost
 from app.cli.text import json_line, printable
+
+if TYPE_CHECKING:
+    from app.assistant import Turn
 
 WIDEST = 100
 
@@ -23,7 +25,7 @@ class Asker(Protocol):
         self,
         question: str,
         audience: Audience | None = None,
-        history: Sequence[Turn] = (),
+        history: "Sequence[Turn]" = (),
         question_id: str | None = None,
     ) -> Answer:
         """The answer to `question`."""
@@ -35,6 +37,8 @@ OpenAssistant = Callable[[Callable[[str], None]], Asker]
 
 def open_packaged(notify: Callable[[str], None]) -> Asker:
     """The assistant over the packaged corpus and the index that the environment names."""
+    from app.assistant import Assistant  # many commands answer nothing
+
     return Assistant.open(notify=notify)
 
 

@@ -35,6 +35,12 @@ class Budget:
         self._ends = time.monotonic() + seconds
         self._stop = stop
         self._waiting = waiting
+        self.tokens = (0, 0)
+        """Tokens of all requests and of all replies so far, as the endpoint counts them."""
+
+    def count(self, asked: int, replied: int) -> None:
+        """Add the tokens of one request and of its reply."""
+        self.tokens = (self.tokens[0] + asked, self.tokens[1] + replied)
 
     @property
     def remaining(self) -> float:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.llm import errors
 from app.llm.errors import ModelError
-from app.llm.replies import read
+from app.llm.replies import Count, read
 from app.llm.target import Target
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Calls:
             "temperature": target.temperature,
             "seed": target.seed,
             "max_tokens": target.max_tokens,
+            "stream_options": {"include_usage": True},
         }
         self.model = target.model
         """The model's name; empty until the endpoint was asked for it."""
@@ -61,9 +62,15 @@ class Calls:
         """Requests for a completion sent so far."""
 
     async def chat(
-        self, messages: Messages, seconds: float, receive: Callable[[str], None]
+        self,
+        messages: Messages,
+        seconds: float,
+        receive: Callable[[str], None],
+        count: Count = lambda asked, replied: None,
     ) -> None:
         """Send `messages` and hand each piece of the reply to `receive`, within `seconds` in all.
+
+        `count` is told the tokens of request and reply, if the endpoint tells them.
 
         Raises:
             TimeoutError: `seconds` passed.
@@ -80,7 +87,7 @@ class Calls:
         async with asyncio.timeout(seconds):
             for number in range(self._target.retries + 1):
                 try:
-                    await self._once(messages, first)
+                    await self._once(messages, first, count)
                     return
                 except ModelError as fault:
                     wait = _wait(fault, number)
@@ -111,7 +118,7 @@ class Calls:
         if client is not None:
             await client.close()
 
-    async def _once(self, messages: Messages, receive: Callable[[str], None]) -> None:
+    async def _once(self, messages: Messages, receive: Callable[[str], None], count: Count) -> None:
         import openai
 
         if not self.model:
@@ -131,7 +138,7 @@ class Calls:
             except Exception as error:
                 raise self._fault(error) from None
         try:
-            await read(stream, self._target.host, receive)
+            await read(stream, self._target.host, receive, count)
         finally:
             await stream.close()
 

@@ -10,7 +10,10 @@ from app.llm.errors import RequestRefused
 from app.llm.local import LocalServer, local_target, model_file
 from app.llm.target import Target
 from app.settings import AppSettings
+from index import SettingsError
 
+MAX_INSTRUCTIONS = 20_000
+"""Characters of other instructions for the model."""
 PROBE_S = 3.0
 """Seconds that `describe_drafter` waits for an endpoint."""
 
@@ -35,9 +38,11 @@ def open_drafter(settings: AppSettings) -> Drafter | None:
 
     Raises:
         LocalModelMissing: The local model or what serves it is not there.
+        SettingsError: The file with other instructions cannot be read.
     """
+    told = instructions_of(settings)
     opened = open_client(settings)
-    return None if opened is None else ModelDrafter(*opened)
+    return None if opened is None else ModelDrafter(*opened, told)
 
 
 def open_client(settings: AppSettings) -> tuple[ChatClient, Callable[[], None] | None] | None:
@@ -52,6 +57,25 @@ def open_client(settings: AppSettings) -> tuple[ChatClient, Callable[[], None] |
         return ChatClient(Target.from_settings(settings)), None
     server = LocalServer(model_file(settings))
     return ChatClient(local_target(server, settings)), server.close
+
+
+def instructions_of(settings: AppSettings) -> str:
+    """The text that takes the place of what the model is told about its task, or an empty one.
+
+    Raises:
+        SettingsError: The file cannot be read or used.
+    """
+    file = settings.llm.instructions
+    if file is None:
+        return ""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError("CODECITE_LLM_INSTRUCTIONS", "can't be read as a text file") from None
+    if not 0 < len(text.strip()) <= MAX_INSTRUCTIONS:
+        reason = f"is empty or longer than {MAX_INSTRUCTIONS:,} characters"
+        raise SettingsError("CODECITE_LLM_INSTRUCTIONS", reason)
+    return text
 
 
 def describe_drafter(settings: AppSettings) -> DrafterReport:

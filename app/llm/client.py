@@ -95,7 +95,9 @@ class ChatClient:
 
     def _pieces(self, messages: Messages, budget: Budget) -> Iterator[str]:
         arrived: queue.SimpleQueue[_Item] = queue.SimpleQueue()
-        call = self._background.submit(self._calls.chat(messages, budget.remaining, arrived.put))
+        call = self._background.submit(
+            self._calls.chat(messages, budget.remaining, arrived.put, budget.count)
+        )
         call.add_done_callback(lambda done: arrived.put(_ending(done)))
         try:
             while True:

@@ -84,10 +84,19 @@ class Drafter(Protocol):
 class ModelDrafter:
     """A `Drafter` that asks an OpenAI-compatible endpoint."""
 
-    def __init__(self, client: ChatClient, on_close: Callable[[], None] | None = None) -> None:
-        """Ask through `client`; `on_close` ends what was started for it."""
+    def __init__(
+        self,
+        client: ChatClient,
+        on_close: Callable[[], None] | None = None,
+        instructions: str = "",
+    ) -> None:
+        """Ask through `client`; `on_close` ends what was started for it.
+
+        Other `instructions` take the place of what a model is told about its task.
+        """
         self._client = client
         self._on_close = on_close
+        self._instructions = instructions
 
     @property
     def name(self) -> str:
@@ -97,7 +106,7 @@ class ModelDrafter:
     @property
     def prompt_digest(self) -> str:
         """SHA-256 of what the model is told."""
-        return prompt_digest()
+        return prompt_digest(self._instructions)
 
     def budget(
         self,
@@ -109,14 +118,15 @@ class ModelDrafter:
 
     def draft(self, request: DraftRequest, budget: Budget) -> Generator[DraftSentence, None, None]:
         """The sentences of a draft; see `Drafter.draft`."""
-        return self._sentences(messages(request), SentenceReader(), budget)
+        return self._sentences(messages(request, self._instructions), SentenceReader(), budget)
 
     def repair(
         self, request: DraftRequest, refused: Sequence[Refused], budget: Budget
     ) -> Generator[DraftSentence, None, None]:
         """The refused sentences written again; see `Drafter.repair`."""
         reader = SentenceReader(repair=True)
-        return self._sentences(repair_messages(request, refused), reader, budget)
+        asked = repair_messages(request, refused, self._instructions)
+        return self._sentences(asked, reader, budget)
 
     def close(self) -> None:
         """End connections, threads and a model served in this process."""

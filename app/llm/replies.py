@@ -19,26 +19,35 @@ MAX_CHARACTERS = 60_000
 """Characters of a reply that are read; a server's count of tokens is not trusted."""
 
 Receive = Callable[[str], None]
+Count = Callable[[int, int], None]
+"""Told the tokens of a request and of its reply."""
 
 
-async def read(stream: "AsyncStream[ChatCompletionChunk]", host: str, receive: Receive) -> None:
+async def read(
+    stream: "AsyncStream[ChatCompletionChunk]", host: str, receive: Receive, count: Count
+) -> None:
     """Hand each piece of text to `receive`, and return only if the reply was whole.
+
+    What the endpoint says of tokens goes to `count`; many say nothing.
 
     Raises:
         ModelError: It was not; what was received must be dropped.
     """
     kind = stream.response.headers.get("content-type", "")
     if "json" in kind:  # the endpoint does not stream, or answers with an error and status 200
-        await _whole(stream, host, receive)
+        await _whole(stream, host, receive, count)
     else:
-        await _events(stream, host, receive)
+        await _events(stream, host, receive, count)
 
 
-async def _events(stream: "AsyncStream[ChatCompletionChunk]", host: str, receive: Receive) -> None:
+async def _events(
+    stream: "AsyncStream[ChatCompletionChunk]", host: str, receive: Receive, count: Count
+) -> None:
     characters, finish, chosen, any_event = 0, None, False, False
     try:
         async for chunk in stream:
             any_event = True
+            _count(getattr(chunk, "usage", None), count)
             choices = getattr(chunk, "choices", None)
             if not choices:  # the last one of some servers only counts tokens
                 continue
@@ -63,7 +72,9 @@ async def _events(stream: "AsyncStream[ChatCompletionChunk]", host: str, receive
     _accept(finish, characters > 0, host)
 
 
-async def _whole(stream: "AsyncStream[ChatCompletionChunk]", host: str, receive: Receive) -> None:
+async def _whole(
+    stream: "AsyncStream[ChatCompletionChunk]", host: str, receive: Receive, count: Count
+) -> None:
     try:
         reply: Any = json.loads(await stream.response.aread())
     except Exception:  # broken off, or no JSON
@@ -81,6 +92,16 @@ async def _whole(stream: "AsyncStream[ChatCompletionChunk]", host: str, receive:
     if len(text) > MAX_CHARACTERS:
         raise errors.AnswerCut
     receive(text)
+    _count(reply.get("usage"), count)
+
+
+def _count(usage: object, count: Count) -> None:
+    """Tell `count` what `usage` says, if it says two whole numbers."""
+    names = ("prompt_tokens", "completion_tokens")
+    said = usage if isinstance(usage, dict) else {n: getattr(usage, n, None) for n in names}
+    asked, replied = (said.get(name) for name in names)
+    if isinstance(asked, int) and isinstance(replied, int) and min(asked, replied) >= 0:
+        count(asked, replied)
 
 
 def _accept(finish: object, has_text: bool, host: str) -> None:

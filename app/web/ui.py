@@ -20,6 +20,9 @@ PAGES = [
         url_path="encounter",
     ),
     st.Page(HERE / "views/source.py", title="Source", icon=":material/article:", url_path="source"),
+    st.Page(
+        HERE / "views/history.py", title="History", icon=":material/history:", url_path="history"
+    ),
     st.Page(HERE / "views/evaluation.py", title="Evals", icon=":material/rule:", url_path="evals"),
 ]
 

@@ -14,14 +14,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from app.answer import Answer, without_markers
+from app.answer import Answer
+from app.assistant import Assistant
 from evals.cases import Case, load_cases
+from evals.judging import ask as put_question
 from evals.performing import perform
 from evals.plans import Plan
 from evals.store import Store, Subject
@@ -60,11 +63,13 @@ def cases_of(count: int) -> tuple[Case, ...]:
     )
 
 
-class Canned:
-    """Answers each case with its canned right answer."""
+class Told:
+    """Answers each case as the composer answers the golden one that it varies."""
 
-    def __init__(self, cases: Sequence[Case]) -> None:
-        self._cases = {case.id: case for case in cases}
+    def __init__(self) -> None:
+        self._golden = {case.id: case for case in load_cases()}
+        self._assistant = Assistant.open()
+        self._told: dict[str, Answer] = {}
 
     def ask(
         self,
@@ -73,19 +78,29 @@ class Canned:
         history: object = (),
         question_id: str | None = None,
     ) -> Answer:
-        """The canned answer."""
-        case = self._cases[str(question_id)]
-        text = without_markers(case.good)
-        status = sorted(case.status)[0]
-        return Answer(case.id, question, case.audience, status, text, text, (), case.facts)
+        """The composer's answer to the golden case."""
+        name = str(question_id).split()[0]
+        if name not in self._told:
+            self._told[name], _ = put_question(self._assistant, self._golden[name])
+        return self._told[name]
+
+    def check(self, note: str) -> Mapping[str, Any]:
+        """There are no notes among the cases."""
+        raise NotImplementedError
+
+    def leaflet(
+        self, request: str, grade: int | None, sections: tuple[str, ...] | None
+    ) -> Mapping[str, Any]:
+        """There are no leaflets among the cases."""
+        raise NotImplementedError
 
 
-def prepare(folder: Path, count: int) -> None:
+def prepare(folder: Path, count: int, told: Told) -> None:
     """Record answers to `count` cases, and write what the peers read."""
     cases = cases_of(count)
     subject = Subject("composer", {"drafter": "composer"})
     with Store.open(folder / "answers.jsonl") as store:
-        perform(Plan(reruns=1), cases, store, lambda column: (Canned(cases), subject))
+        perform(Plan(reruns=1), cases, store, lambda column: (told, subject))
     entries = [
         {
             "id": case.id,
@@ -98,6 +113,14 @@ def prepare(folder: Path, count: int) -> None:
     (folder / "cases.json").write_text(json.dumps(entries), encoding="utf-8")
 
 
+PREPARE = """
+import sys
+from pathlib import Path
+from evals.bench.suite import Told, prepare
+prepare(Path(sys.argv[1]), int(sys.argv[2]), Told())
+"""
+
+
 def install(scratch: Path) -> dict[str, Path]:
     """The Python of each peer's environment; made where it is not there yet."""
     found = {}
@@ -105,7 +128,7 @@ def install(scratch: Path) -> dict[str, Path]:
         python = scratch / name / "bin" / "python"
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", scratch / name], check=True)
-            command = [str(python), "-m", "pip", "install", "--quiet", wanted]
+            command = [str(python), "-m", "pip", "install", "-qqq", wanted]
             subprocess.run(command, check=True)
         found[name] = python
     return found
@@ -199,7 +222,8 @@ def main() -> int:
         for count, many in ((200, arguments.rounds), (2000, 1)):
             work = folder / str(count)
             work.mkdir()
-            prepare(work, count)
+            # In a process of its own: a child's peak of memory begins with its parent's.
+            subprocess.run([sys.executable, "-c", PREPARE, work, str(count)], check=True)
             results.append(rounds(work, count, peers, many))
             print(f"{count} cases        CPU s   MB")
             for contestant, taken in results[-1].items():

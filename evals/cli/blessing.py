@@ -7,20 +7,28 @@ from pathlib import Path
 from app.cli.command import Command
 from app.cli.exits import ExitCode
 from app.cli.session import Session
-from evals.baselines import FOLDER, bless, read_baseline
+from evals.baselines import bless, read_baseline
 from evals.cli.faults import refusing
+from evals.cli.judgement import LATEST, PACKAGED
 from evals.errors import ResultError
 from evals.results import read_run
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `eval bless`."""
-    parser.add_argument("run_folder", metavar="RUN", type=Path, help="the folder of a run")
+    parser.add_argument(
+        "run_folder",
+        metavar="RUN",
+        nargs="?",
+        type=Path,
+        default=LATEST,
+        help="the folder of a run (default: %(default)s)",
+    )
     parser.add_argument("--reason", required=True, help="why this run is right; kept in the file")
     parser.add_argument(
         "--baseline",
         type=Path,
-        default=FOLDER / "composer.json",
+        default=PACKAGED,
         metavar="FILE",
         help="the baseline to change or to make (default: the packaged one)",
     )
@@ -52,11 +60,12 @@ COMMAND = Command(
     summary="make a run the baseline, and say why",
     description=(
         "The only way to change a baseline: a file edited by hand is refused. The reason and the\n"
-        "day are kept, and the record of items that stayed as they were."
+        "day are kept, and the record of items that stayed as they were. Without arguments the\n"
+        "run in eval-runs/latest becomes the packaged baseline, which is a file to commit."
     ),
     examples=(
         'codecite eval bless eval-runs/now --reason "patients are asked to see their care team"',
-        "codecite eval bless eval-runs/now --reason first --baseline baselines/model.json",
+        "codecite eval run && codecite eval bless --reason first --baseline baselines/model.json",
     ),
     configure=configure,
     run=run,

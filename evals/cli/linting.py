@@ -8,6 +8,8 @@ from app.cli.exits import ExitCode
 from app.cli.session import Session
 from evals.cli.faults import refusing
 
+SCHEMAS = ("questions", "notes", "leaflets")
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `eval lint`."""
@@ -18,21 +20,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="another folder of cases than the packaged one",
     )
     parser.add_argument(
-        "--schema", action="store_true", help="write the JSON schema of a file of cases instead"
+        "--schema",
+        nargs="?",
+        const="questions",
+        choices=SCHEMAS,
+        help="write the JSON schema of a file of such cases instead (default: questions)",
     )
 
 
 @refusing("codecite eval lint --help")
 def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
     """Write what is wrong, one line each; unusable when something is."""
-    from evals.cases import GOLDEN, case_schema, load_cases
-    from evals.linting import problems
+    from evals.cases import GOLDEN
+    from evals.linting import suite_problems
+    from evals.suite import load_suite, schema_of
 
     if arguments.schema:
-        session.write_json(case_schema())
+        session.write_json(schema_of(arguments.schema))
         return ExitCode.DONE
-    cases = load_cases(arguments.golden or GOLDEN)
-    found = list(problems(cases))
+    cases = load_suite(arguments.golden or GOLDEN)
+    found = list(suite_problems(cases))
     session.write("\n".join([*found, f"{len(cases)} cases, {len(found)} problems."]))
     return ExitCode.USAGE if found else ExitCode.DONE
 
@@ -44,7 +51,7 @@ COMMAND = Command(
         "Every case needs a canned right answer that passes and canned wrong ones that fail, and\n"
         "quotes that stand in the document. Exit code 2 when something is wrong."
     ),
-    examples=("codecite eval lint", "codecite eval lint --schema > case.schema.json"),
+    examples=("codecite eval lint", "codecite eval lint --schema notes > notes.schema.json"),
     configure=configure,
     run=run,
 )

@@ -7,7 +7,7 @@ from app.cli.command import Command
 from app.cli.exits import ExitCode
 from app.cli.session import Session
 from evals.cli.faults import refusing
-from evals.cli.judgement import add_reading, judged
+from evals.cli.judgement import LATEST, add_reading, judged
 from evals.reports.files import write_reports
 from evals.results import read_run
 from evals.timings import FILE, read_timings
@@ -15,7 +15,14 @@ from evals.timings import FILE, read_timings
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `eval report`."""
-    parser.add_argument("run_folder", metavar="RUN", type=Path, help="the folder of a run")
+    parser.add_argument(
+        "run_folder",
+        metavar="RUN",
+        nargs="?",
+        type=Path,
+        default=LATEST,
+        help="the folder of a run (default: %(default)s)",
+    )
     parser.add_argument(
         "--against", type=Path, metavar="BASE", help="a baseline, or the folder of another run"
     )
@@ -30,7 +37,7 @@ def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
     """Write the reports; what they say decides nothing."""
     folder = arguments.run_folder
     timings = read_timings(folder / FILE)
-    report, _ = judged(read_run(folder), arguments.against, arguments, timings)
+    report, _ = judged(read_run(folder), folder, arguments.against, arguments, timings)
     out = arguments.out or folder
     write_reports(report, out)
     session.write(f"{report.headline[:1].upper()}{report.headline[1:]}.\n{out / 'report.html'}")

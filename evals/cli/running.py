@@ -9,7 +9,7 @@ from app.cli.command import Command
 from app.cli.exits import CommandError, ExitCode
 from app.cli.session import Session
 from evals.cli.faults import refusing
-from evals.cli.judgement import add_reading, judged, told
+from evals.cli.judgement import LATEST, add_reading, judged, told
 
 if TYPE_CHECKING:
     from evals.plans import Plan
@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
-        default=Path("eval-runs/latest"),
+        default=LATEST,
         metavar="FOLDER",
         help="where answers and reports go; a run that was broken off there goes on "
         "(default: %(default)s)",
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
                 "the same command goes on."
             )
             raise
-    report, _ = judged(found, arguments.against, arguments, timings)
+    report, _ = judged(found, arguments.out, arguments.against, arguments, timings)
     write_reports(report, arguments.out)
     code = told(report, session)
     session.note(f"Reports: {arguments.out / 'report.html'}")
@@ -80,27 +80,27 @@ def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
 def _replayed(
     arguments: argparse.Namespace, session: Session, store: "Store"
 ) -> "tuple[Run, tuple[Timing, ...]]":
-    from evals.cases import load_cases
     from evals.performing import replay
+    from evals.suite import load_suite
     from evals.timings import FILE, read_timings
 
     if arguments.plan or arguments.repeats or arguments.split:
         what = "A replay judges what was recorded; run file, --repeats and --split do not apply."
         raise CommandError(what, f"codecite eval run --replay --out {arguments.out}")
-    return replay(store, load_cases()), read_timings(arguments.out / FILE)
+    return replay(store, load_suite()), read_timings(arguments.out / FILE)
 
 
 def _asked(
     arguments: argparse.Namespace, session: Session, store: "Store"
 ) -> "tuple[Run, tuple[Timing, ...]]":
-    from evals.cases import load_cases
     from evals.cli.progress import showing
     from evals.performing import perform
     from evals.subjects import open_subject
+    from evals.suite import load_suite
     from evals.timings import FILE, timing, to_json
 
     plan = _plan(arguments)
-    cases = plan.chosen(load_cases())
+    cases = plan.chosen(load_suite())
     with showing(session, arguments.reveal_test) as progress:
         found = perform(
             plan,
@@ -110,8 +110,9 @@ def _asked(
             progress,
             arguments.retry_errors,
         )
-    subjects = [s for s in store.subjects() if found.column(s.name)]
-    timings = tuple(timing(store, subject, cases, plan.repeats) for subject in subjects)
+    prices = {c.name: (c.drafter.price_in, c.drafter.price_out) for c in plan.columns()}
+    subjects = [s for s in store.subjects() if s.name in prices]
+    timings = tuple(timing(store, s, cases, plan.repeats, prices[s.name]) for s in subjects)
     text = json.dumps(to_json(timings), indent=1) + "\n"
     (arguments.out / FILE).write_text(text, encoding="utf-8")
     return found, timings
@@ -142,11 +143,12 @@ COMMAND = Command(
     description=(
         "Asks every golden question of every column of the run file, records each answer as it\n"
         "comes, judges it, asks again what failed, and writes run.json, junit.xml, report.html\n"
-        "and summary.md. With --against the exit code says whether something broke."
+        "and summary.md. What was asked before by the same code of the same index is not asked\n"
+        "again. With --against the exit code says whether something broke."
     ),
     examples=(
-        "codecite eval run --out eval-runs/now",
-        "codecite eval run --replay --out eval-runs/now --against evals/baselines/composer.json",
+        "codecite eval run && codecite eval compare",
+        "codecite eval run matrix.toml --out eval-runs/matrix --repeats 3",
     ),
     configure=configure,
     run=run,

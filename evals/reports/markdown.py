@@ -15,19 +15,22 @@ def markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    mark = "🔴" if report.verdict and report.verdict.red else "🟢"
-    yield f"### {mark if report.verdict else '⚪'} {report.headline}"
+    mark = "🔴" if report.red else "🟢"
+    neutral = report.verdict is None or report.within
+    yield f"### {'⚪' if neutral else mark} {report.headline}"
     yield ""
-    yield "| column | right | 95 % interval | worse / better | p (Holm) |"
-    yield "|---|---|---|---|---|"
+    yield "| column | right | 95 % interval | worse / better | p (Holm) | p50 / p95 |"
+    yield "|---|---|---|---|---|---|"
     for column in report.run.columns:
         total = report.by_group(column)[-1]
         low, high = total.interval
         found = report.column_verdict(column)
         flips = f"{found.worse} / {found.better} | {found.p_corrected:.3g}" if found else "– | –"
+        timing = report.timing(column)
+        took = f"{timing.p50_ms:.0f} / {timing.p95_ms:.0f} ms" if timing else "–"
         yield (
             f"| {_cell(column.name)} | {total.right} of {total.total} ({total.share:.1%}) "
-            f"| {low:.1%} to {high:.1%} | {flips} |"
+            f"| {low:.1%} to {high:.1%} | {flips} | {took} |"
         )
     for found in report.verdict.columns if report.verdict else ():
         yield from _changes(report, found)

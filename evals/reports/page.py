@@ -1,6 +1,6 @@
 """The report as one HTML page: no other file, no script, nothing fetched."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 
 from evals.reports.plots import rates_plot, trend_plot
@@ -14,7 +14,8 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: .25rem .6rem;
   text-align: left; vertical-align: top; } .wide { overflow-x: auto; }
-.red { color: var(--red); } .plot { width: 100%; height: auto; font-size: 12px; }
+.red { color: var(--red); } .plot { width: 100%; min-width: 36rem;
+  height: auto; font-size: 12px; }
 .plot text { fill: currentColor; } .grid { stroke: var(--line); stroke-dasharray: 2 3; }
 .interval { stroke: var(--blue); stroke-width: 2; fill: none; } .now { fill: var(--blue); }
 .fell { fill: var(--red); } .before { fill: none; stroke: currentColor; stroke-width: 1.5; }
@@ -32,7 +33,7 @@ def page(report: Report) -> str:
 
 
 def _page(report: Report) -> Iterator[str]:
-    red = report.verdict is not None and report.verdict.red
+    red = report.red
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(report.headline)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
@@ -52,7 +53,8 @@ def _matrix(report: Report) -> Iterator[str]:
     yield (
         "<tr><th>column</th><th>right</th><th>95 % interval</th><th>worse / better</th>"
         "<th>p, items</th><th>p, clusters</th><th>p, Holm</th><th>fall, 95 %</th>"
-        "<th>p50 / p95</th><th>errors</th></tr>"
+        "<th>p50 / p95</th><th>tokens in / out</th><th>cost</th><th>composer's words</th>"
+        "<th>errors</th></tr>"
     )
     for column in report.run.columns:
         yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _cells(report, column))}</tr>"
@@ -74,6 +76,12 @@ def _cells(report: Report, column: ColumnResult) -> Iterator[str]:
         yield f"{found.drop[0]:+.1%} to {found.drop[1]:+.1%}"
     timing = report.timing(column)
     yield f"{timing.p50_ms:.0f} / {timing.p95_ms:.0f} ms" if timing else "–"
+    if timing and timing.tokens_in:
+        yield f"{timing.tokens_in:,} / {timing.tokens_out:,}"
+        yield f"{timing.cost:.4f}" if timing.cost else "–"
+        yield str(timing.fallbacks)
+    else:
+        yield from ("–",) * 3
     yield str(sum(attempt.outcome in {"error", "missing"} for attempt in column.attempts()))
 
 
@@ -84,11 +92,11 @@ def _column(report: Report, column: ColumnResult) -> Iterator[str]:
         yield from _buckets(report, found)
     title = "Right items by fact, with 95 % intervals; hollow: the baseline"
     yield f"<h3>{title}</h3>"
-    yield rates_plot(report.by_cluster(column), title)
-    shares = [_share(tally.get(column.name, {}).values()) for tally in report.trend]
-    if shares:
+    yield f'<div class="wide">{rates_plot(report.by_cluster(column), title)}</div>'
+    shares = report.shares(column)
+    if len(shares) > 1:
         yield "<h3>Right attempts over the runs since the baseline</h3>"
-        yield trend_plot([*shares, _share(_counts(column))], "Right attempts by run")
+        yield f'<div class="wide">{trend_plot(shares, "Right attempts by run")}</div>'
     yield "<h3>Items that fail each check</h3>\n<table><tr><th>check</th><th>items</th></tr>"
     for name, count in check_counts(column, report.run.items):
         yield f"<tr><td>{escape(name)}</td><td>{count}</td></tr>"
@@ -144,16 +152,6 @@ def _answer(report: Report, change: Change, when: str, trials: Trials) -> Iterat
         cited = "; ".join(f"“{quote}” ({section})" for section, quote in shown.quotes)
         yield f"<small>Cites {escape(cited)}</small>"
     yield "</div>"
-
-
-def _counts(column: ColumnResult) -> list[tuple[int, int]]:
-    return [(t.passes, len(t.attempts)) for t in column.trials.values()]
-
-
-def _share(counts: Iterable[tuple[int, int]]) -> float:
-    pairs = list(counts)
-    total = sum(n for _, n in pairs)
-    return sum(p for p, _ in pairs) / total if total else 0.0
 
 
 def _first_upper(text: str) -> str:

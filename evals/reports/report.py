@@ -51,6 +51,8 @@ class Report:
         timings: How long answers took, where that is known.
         trend: Passes and attempts of earlier runs, oldest first.
         reveal: Whether reasons and answers of the held-out half are shown.
+        within: The column of the run itself that the others are compared with; empty where the
+            baseline is another run.
     """
 
     run: Run
@@ -59,14 +61,23 @@ class Report:
     timings: tuple[Timing, ...] = ()
     trend: tuple[Tally, ...] = ()
     reveal: bool = False
+    within: str = ""
 
     @property
     def headline(self) -> str:
         """What happened, in one sentence."""
+        column = self.run.columns[0]
+        if self.verdict is not None and self.within:
+            others = ", ".join(f"{c.name} {c.right}" for c in self.run.columns[1:])
+            return f"{self.within} {column.right} of {len(self.run.items)} right, {others}"
         if self.verdict is not None:
             return self.verdict.headline
-        column = self.run.columns[0]
         return f"{column.right} of {len(self.run.items)} right; there is no baseline"
+
+    @property
+    def red(self) -> bool:
+        """Whether something broke; columns of one run differ, which breaks nothing."""
+        return self.verdict is not None and self.verdict.red and not self.within
 
     def column_verdict(self, column: ColumnResult) -> ColumnVerdict | None:
         """What became of `column`, or None where it is compared with nothing."""
@@ -99,6 +110,12 @@ class Report:
             for name, items in sorted(_grouped(names).items())
         ]
 
+    def shares(self, column: ColumnResult) -> list[float]:
+        """The share of right attempts of the column in each run since the baseline, this last."""
+        runs = [tally.get(column.name, {}).values() for tally in self.trend]
+        now = [(t.passes, len(t.attempts)) for t in column.trials.values()]
+        return [_share(counts) for counts in (*runs, now) if counts]
+
     def reasons(self, item: Item, attempt: Attempt) -> list[str]:
         """Each failed check with its reason, as far as the reader may know it."""
         if self.open(item):
@@ -112,6 +129,12 @@ class Report:
     def open(self, item: Item) -> bool:
         """Whether the reader may see answers to the item and why they are wrong."""
         return self.reveal or item.split == "dev"
+
+
+def _share(counts: Iterable[tuple[int, int]]) -> float:
+    pairs = list(counts)
+    total = sum(n for _, n in pairs)
+    return sum(p for p, _ in pairs) / total if total else 0.0
 
 
 def _grouped(names: Mapping[str, str]) -> dict[str, list[str]]:

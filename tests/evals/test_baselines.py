@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from evals.baselines import Baseline, Tally, bless, read_baseline, tally_of
+from evals.baselines import FOLDER, Baseline, Tally, bless, read_baseline, tally_of
 from evals.errors import NotComparable, ResultError
 from evals.history import read_history, remember
 from evals.results import MISSING, Trials
+from evals.suite import item_of, load_suite
 from tests.evals.worlds import FAIL, PASS, items, run_of
 
 DAY = "2026-11-24"
@@ -103,3 +104,14 @@ def test_the_history_remembers_each_run_once(tmp_path: Path, base: Baseline) -> 
     assert seen == (tally_of(run(True, False)),)
     assert read_history(path, base, run(True, False)) == ()
     assert read_history(tmp_path / "none", base) == ()
+
+
+def test_the_packaged_baseline_asks_what_the_suite_asks() -> None:
+    """A case that was changed or taken away makes comparing impossible until it is renewed."""
+    base = read_baseline(FOLDER / "composer.json")
+    now = {item.id: item.digest for item in map(item_of, load_suite())}
+    stale = [item.id for item in base.run.items if now.get(item.id) != item.digest]
+    assert stale == [], 'renew it: codecite eval run && codecite eval bless --reason "..."'
+    assert base.blessings[-1].reason
+    [column] = base.run.columns
+    assert column.repeatable

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from app.cli.main import command_parser, main
-from evals.cases import load_cases
 from evals.cli import COMMANDS
 from evals.performing import perform
 from evals.plans import Plan
 from evals.store import Store
+from evals.suite import load_suite
 from tests.evals.test_performing import SUBJECT, Speaker
 
-CASES = load_cases()
+CASES = load_suite()
 ROOT = Path(__file__).parents[2]
 
 
@@ -103,10 +103,13 @@ def test_a_run_is_judged_against_a_baseline(good: Path, worse: Path) -> None:
 
 def test_history_is_kept_by_compare(good: Path, worse: Path, tmp_path: Path) -> None:
     """One line for each run."""
-    history = tmp_path / "history.jsonl"
+    history = tmp_path / "elsewhere.jsonl"
     for candidate in (good, worse, worse):
         main(["eval", "compare", str(good), str(candidate), "--history", str(history)])
     assert len(history.read_text().splitlines()) == 2
+    assert not (tmp_path / "history.jsonl").exists()
+    main(["eval", "compare", str(good), str(worse)])
+    assert len((tmp_path / "history.jsonl").read_text().splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -119,7 +122,9 @@ def test_history_is_kept_by_compare(good: Path, worse: Path, tmp_path: Path) -> 
         ["report", "none"],
         ["bless", "none", "--reason", "x", "--baseline", "none"],
         ["bless", "none"],
+        ["bless", "--reason", "there is no run"],
         ["compare"],
+        ["report"],
     ],
 )
 def test_what_cannot_be_used_ends_with_two(

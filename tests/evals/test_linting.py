@@ -8,9 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from evals.canned import SPOILERS, whole
 from evals.cases import GOLDEN, Case, case_schema, load_cases
+from evals.checks import CHECKS
 from evals.linting import judged_right, problems
 from evals.mutants import mutants
+from evals.sources import read_source
 
 CASES = load_cases()
 
@@ -26,15 +29,17 @@ def test_the_packaged_suite_is_sound() -> None:
         ({"good": "Bananas."}, "good: fails must"),
         ({"bad": ("No. Imaging guidance is included. [1]",)}, "bad, number 1: passes"),
         ({"quotes": ("imaging guidelines",)}, "quotes: not in the document"),
-        ({"good": "Imaging guidance is included. " + "It is. " * 100}, "longer than an answer"),
+        (
+            {"good": "Imaging guidance is included. " + "It is. " * 100},
+            "the whole answer fails brief: 204 words",
+        ),
     ],
 )
 def test_an_unsound_case_is_named(case: Case, changed: dict[str, object], said: str) -> None:
     """With the key that is wrong."""
     twin = replace(case, id="twin", split="test", question="Else?")
     found = list(problems([replace(case, **changed), twin]))  # type: ignore[arg-type]
-    assert len(found) == 1
-    assert found[0].startswith(f"{case.id}: ")
+    assert all(problem.startswith(f"{case.id}: ") for problem in found)
     assert said in found[0]
 
 
@@ -81,3 +86,26 @@ def test_the_schema_knows_every_key_that_cases_use() -> None:
     assert set(case["required"]) >= {"id", "question", "status", "good", "bad"}
     references = re.findall(r'"#/\$defs/(\w+)"', json.dumps(schema))
     assert set(references) == set(schema["$defs"])
+
+
+def test_every_check_fails_something_in_many_cases() -> None:
+    """What spoils a right answer covers all checks; none applies to a handful of cases only."""
+    assert set(SPOILERS) == set(CHECKS)
+    source = read_source("0200T")
+    applied = Counter(
+        name
+        for case in CASES
+        for name, spoil in SPOILERS.items()
+        if spoil(case, whole(case, source)) is not None
+    )
+    assert set(applied) == set(CHECKS)
+    assert min(applied.values()) >= 90
+
+
+def test_a_check_that_nothing_fails_is_named(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its name."""
+    monkeypatch.setitem(CHECKS, "brief", lambda it: "")
+    twin = replace(case, id="twin", split="test", question="Else?")
+    assert list(problems([case, twin])) == [
+        f"{name}: brief: passes an answer that was made to fail it" for name in (case.id, "twin")
+    ]

@@ -16,6 +16,9 @@ import evals
 from app.answer import Answer, without_markers
 from evals.cases import Case, load_cases
 from evals.errors import StoreError
+from evals.leafletjudging import REFUSED
+from evals.notecases import load_notes
+from evals.notelinting import right_decision
 from evals.performing import perform, replay
 from evals.plans import Plan
 from evals.reports.files import write_reports
@@ -24,6 +27,7 @@ from evals.results import Run, read_run
 from evals.store import Store, Subject
 
 BY_ID = {case.id: case for case in load_cases()}
+NOTES = {case.note: case for case in load_notes()}
 CASES = load_cases()[:40]
 SCHEMA = Path(evals.__file__).parent / "schemas" / "run.schema.json"
 SUBJECT = Subject("composer", {"drafter": "composer"})
@@ -45,6 +49,14 @@ class Speaker:
         text = without_markers(self.does.get(case.id, lambda: case.good)())
         status = sorted(case.status)[0]
         return Answer(case.id, question, case.audience, status, text, text, (), case.facts)
+
+    def check(self, note: str) -> Any:
+        """The right decision."""
+        return right_decision(NOTES[note])
+
+    def leaflet(self, request: str, grade: Any, sections: Any) -> Any:
+        """None: this one writes no leaflets."""
+        return REFUSED
 
 
 def done(store: Store, speaker: Speaker, cases: tuple[Case, ...] = CASES, **plan: Any) -> Run:

@@ -5,11 +5,13 @@ import random
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from evals.baselines import bless, tally_of
+import evals
+from evals.baselines import bless, first_column, tally_of
 from evals.reports.data import verdict_json
 from evals.reports.junit import junit
 from evals.reports.markdown import markdown
@@ -127,7 +129,7 @@ def test_the_summary_fits_a_pull_request(report: Report) -> None:
     lines = markdown(report).splitlines()
     assert len(lines) <= 15
     assert lines[0].startswith("### 🔴 2 regressions")
-    assert all(line.count("|") == 6 for line in lines if line.startswith("|"))
+    assert all(line.count("|") == 7 for line in lines if line.startswith("|"))
     assert "- `item-000` broken: must: nothing matches" in markdown(report)
     assert markdown(Report(report.run)).startswith("### ⚪ 38 of 40 right")
 
@@ -148,3 +150,41 @@ def test_the_verdict_as_json(report: Report) -> None:
     assert [item["id"] for item in column["items"]] == ["item-000", "item-039"]
     assert column["still_right"] == 38
     assert column["items"][1]["reasons"] == ["must"]
+
+
+def test_the_verdict_follows_its_schema(report: Report) -> None:
+    """So that other programs can rely on it."""
+    import jsonschema
+
+    folder = Path(evals.__file__).parent / "schemas"
+    schema = json.loads((folder / "verdict.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    verdict = json.loads(json.dumps(verdict_json(report)))
+    jsonschema.validate(verdict, schema)
+    verdict["columns"][0]["items"][0]["bucket"] = "odd"
+    with pytest.raises(jsonschema.ValidationError, match="odd"):
+        jsonschema.validate(verdict, schema)
+
+
+def test_columns_of_one_run_are_compared_with_the_first() -> None:
+    """They differ, which is no regression; each item that only the first has right is named."""
+    [first] = diced([1.0, 1.0, 0.0], random.Random(1), 1).columns
+    [worse] = diced([1.0, 0.0, 0.0], random.Random(1), 1).columns
+    columns = (replace(first, repeatable=True), replace(worse, name="other"))
+    run = replace(run_of(first.trials, items(3)), columns=columns)
+    base, others = first_column(run)
+    report = Report(run, compare(base, others), base, within="model")
+    assert not report.red
+    assert report.headline == "model 2 of 3 right, other 1"
+    assert markdown(report).startswith("### ⚪ model 2 of 3 right, other 1")
+    assert "`item-001` broken" in markdown(report)
+    [column] = report.verdict.columns if report.verdict else ()
+    assert (column.name, column.base, column.worse) == ("other", "model", 1)
+
+
+def test_tokens_and_cost_of_a_model_are_told(report: Report) -> None:
+    """In the matrix; a dash where there are none."""
+    assert "<td>1,200 / 300</td><td>0.0042</td><td>2</td>" in page(
+        replace(report, timings=(Timing("model", 1, 0, 1, 5.0, 9.0, 1.0, 1200, 300, 0.0042, 2),))
+    )
+    assert "<td>–</td><td>–</td><td>–</td>" in page(report)

@@ -29,6 +29,14 @@ def piece(content: object, finish: str | None = None) -> str:
     return json.dumps({"id": "1", "object": "chat.completion.chunk", "choices": [choice]})
 
 
+def usage(asked: object, replied: object) -> str:
+    """The event after the last piece, which tells the tokens."""
+    counts = {"prompt_tokens": asked, "completion_tokens": replied}
+    return json.dumps(
+        {"id": "1", "object": "chat.completion.chunk", "choices": [], "usage": counts}
+    )
+
+
 def whole(content: object, finish: object = "stop") -> bytes:
     """A reply that is not streamed."""
     message = {"role": "assistant", "content": content}
@@ -193,6 +201,9 @@ FAULTS: dict[str, Fault] = {
     "too_long": refusing(400),
     "no_temperature": option("temperature"),
     "no_max_tokens": option("max_tokens"),
+    "no_usage": option("stream_options"),
+    "counted": raw_events(piece(TEXT), piece(None, "stop"), usage(41, 17), "[DONE]"),
+    "odd_counts": raw_events(piece(TEXT), piece(None, "stop"), usage("many", -1), "[DONE]"),
     "redirect": plain(307, b"", Location="/ok/v1/chat/completions"),
     "cut_json": plain(200, whole(TEXT)[:60]),
     "cut_body": plain(200, whole(TEXT)[:60], Content_Length="200"),

@@ -10,7 +10,7 @@ import pytest
 
 from app.llm import errors
 from app.llm.drafting import ModelDrafter
-from tests.faults.conftest import KEY, QUESTION, drafted
+from tests.faults.conftest import KEY, QUESTION, REQUEST, drafted
 from tests.faults.plays import FAULTS, SERVED
 from tests.faults.server import FaultServer
 
@@ -78,8 +78,11 @@ CASES: list[tuple[str, type[errors.ModelError], str, int]] = [
     ("odd_event", errors.StreamBroken, BROKEN, 3),
 ]
 SLOW_ONES = {"slow", "slow_body", "drip"}
-WELL = {"ok", "ok_json", "closed_once", "busy_once", "error_once", "echo_key"}
-ADAPTED = {"no_temperature", "no_max_tokens"}
+WELL = {"ok", "ok_json", "closed_once", "busy_once", "error_once", "echo_key"} | {
+    "counted",
+    "odd_counts",
+}
+ADAPTED = {"no_temperature", "no_max_tokens", "no_usage"}
 
 
 def test_the_table_covers_every_fault() -> None:
@@ -138,6 +141,22 @@ def test_options_that_a_model_refuses_are_left_out(server: FaultServer, drafter:
     last = server.of("no_max_tokens")[-1].json
     assert last["max_completion_tokens"] == 800
     assert "max_tokens" not in last
+    assert drafted(drafter("no_usage", retries=0)).error is None
+    assert "stream_options" not in server.of("no_usage")[-1].json
+
+
+@pytest.mark.parametrize(
+    ("fault", "tokens"), [("counted", (82, 34)), ("ok", (0, 0)), ("odd_counts", (0, 0))]
+)
+def test_tokens_are_counted_as_far_as_they_are_told(
+    drafter: Make, fault: str, tokens: tuple[int, int]
+) -> None:
+    """Over draft and repair, which share a budget; nonsense counts for nothing."""
+    one = drafter(fault)
+    budget = one.budget()
+    for _ in range(2):
+        assert list(one.draft(REQUEST, budget))
+    assert budget.tokens == tokens
 
 
 def test_refused_connection(drafter: Make) -> None:
@@ -191,6 +210,7 @@ def test_what_is_sent(server: FaultServer, drafter: Make) -> None:
         "temperature": 0.0,
         "seed": 7,
         "max_tokens": 99,
+        "stream_options": {"include_usage": True},
     }
     assert QUESTION in request.json["messages"][-1]["content"]
 

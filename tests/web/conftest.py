@@ -26,6 +26,7 @@ def _data_dir(real_data: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CODECITE_DATA_DIR", str(real_data))
         patch.delenv(startup.CORPUS_VARIABLE, raising=False)
+        patch.setenv("CODECITE_HISTORY", "off")  # its tests turn it on, each with its own file
         yield
 
 

@@ -1,6 +1,7 @@
 """The pages in a real Chromium: the main path, phones, the keyboard, dark theme, hostile text."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 

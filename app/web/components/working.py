@@ -11,6 +11,7 @@ from app import Answer, AppError, Assistant
 from app.web.components.messages import answer_message, question_message
 from app.web.conversation import Conversation, Exchange, Progress, Work
 from app.web.inert import prose
+from app.web.keeping import keep
 from corpus import CorpusError
 from index import SearchIndexError
 
@@ -87,6 +88,7 @@ def _watch(
             drawn = progress.passed
             passed.html(prose("\n".join(drawn)))
     talk.settle("done", answer)
+    keep(answer)
 
 
 def _label(running: Work[Answer]) -> str:

@@ -9,6 +9,7 @@ from app.answer import Audience
 from app.cleaning import MAX_QUESTION
 from app.web import startup
 from app.web.components.answer_card import answer_card, card_foot
+from app.web.components.feedback import feedback_row
 from app.web.components.frame import edited_banner, trouble_card
 from app.web.components.messages import answer_message, question_message
 from app.web.components.outcome import outcome_line
@@ -17,6 +18,7 @@ from app.web.components.working import work
 from app.web.conversation import Conversation, Exchange
 from app.web.exports import conversation_markdown
 from app.web.inert import label
+from app.web.keeping import history
 from corpus import Library
 
 SUGGESTIONS = Path(__file__).parent.parent / "suggestions.toml"
@@ -96,9 +98,8 @@ def _controls(library: Library, talk: Conversation) -> None:
             on_click="ignore",
         )
         with st.popover("Restart", icon=":material/restart_alt:", key="restart"):
-            st.markdown(
-                "This clears the questions and answers on this page. They are kept nowhere else."
-            )
+            rest = "The page History has them" if history() else "They are kept nowhere else"
+            st.markdown(f"This clears the questions and answers on this page. {rest}.")
             st.button("Clear the conversation", key="clear", on_click=talk.clear)
 
 
@@ -134,6 +135,7 @@ def _exchange(exchange: Exchange, library: Library, talk: Conversation) -> None:
             with st.container(key="hint"):
                 st.caption("Choose a citation to see its passage here.")
     card_foot(exchange.answer, library, exchange.number)
+    feedback_row(exchange.answer, exchange.number)
 
 
 def _unanswered(exchange: Exchange, talk: Conversation) -> None:
