@@ -89,8 +89,8 @@ def test_judging_asks_the_check_for_each_note() -> None:
     ("text", "says"),
     [
         ("[[case]\n", "x.toml"),
-        ('[[case]]\nid = "a"\n', "case.0.style"),
-        ('[[case]]\nid = "a"\ncolour = "red"\n', "case.0"),
+        ('[[case]]\nid = "a"\n', "case a: style"),
+        ('[[case]]\nid = "a"\ncolour = "red"\n', "case a: "),
     ],
 )
 def test_a_wrong_file_is_named(tmp_path: Path, text: str, says: str) -> None:

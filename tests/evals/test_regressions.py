@@ -16,8 +16,7 @@ from evals.plans import Plan
 from evals.results import Run
 from evals.store import Store, Subject
 from evals.verdict import RED, compare
-from index import EncodedQuery, Index, IndexSettings, ScoredNode
-from index.nodes import NodeKind
+from index import EncodedQuery, Evidence, Index, IndexSettings
 
 DEV = tuple(case for case in load_cases() if case.split == "dev")
 PLACES = tuple(case for case in DEV if any(fact.startswith("pos_") for fact in case.facts))
@@ -35,16 +34,19 @@ class Holed:
         """Everything else is the whole index's."""
         return getattr(self._whole, name)
 
-    def rank(
-        self,
-        query: EncodedQuery,
-        code: str | None = None,
-        kinds: Sequence[NodeKind] = ("sentence",),
-        top_k: int = 5,
-    ) -> tuple[ScoredNode, ...]:
-        """The nodes that are left."""
-        found = self._whole.rank(query, code, kinds, top_k)
-        return tuple(n for n in found if n.node.ref not in self._lost)
+    def evidence(
+        self, query: EncodedQuery, code: str, ignored: frozenset[str] = frozenset()
+    ) -> Evidence:
+        """What the samples that are left say."""
+        seen = self._whole.evidence(query, code, ignored)
+        left = [row for row, ref in enumerate(seen.refs) if ref not in self._lost]
+        return Evidence(
+            tuple(seen.refs[row] for row in left),
+            seen.likely[left],
+            seen.cosine[left],
+            seen.lexical[left],
+            seen.uncovered[left],
+        )
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,8 @@ def test_an_index_without_a_section_is_named_item_by_item(bench: Bench) -> None:
 def test_worse_matching_is_named_item_by_item(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Words that nothing about a fact uses count for it, not against it."""
-    monkeypatch.setattr(app.matching, "UNCOVERED", -app.matching.UNCOVERED)
+    """What the classifier finds likely counts against a fact, not for it."""
+    monkeypatch.setattr(app.matching, "LIKELY", -app.matching.LIKELY)
     candidate = bench.run(bench.assistant, "worse")
     assert broken(bench, candidate) == lost(bench, candidate)
     assert len(broken(bench, candidate)) >= 3

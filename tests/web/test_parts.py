@@ -158,7 +158,7 @@ def test_suggestion_is_a_golden_case_that_passes(question: str, assistant: Assis
 
 
 def test_streamlit_only_here_and_nothing_typed_is_cached() -> None:
-    """Only app/web imports streamlit; cached functions take digests and stamps, never words."""
+    """Only app/web imports streamlit; cached functions take digests, stamps and settings, never words."""
     for path in ROOT.glob("[a-e]*/**/*.py"):
         names = {
             alias.name.split(".")[0]
@@ -172,6 +172,7 @@ def test_streamlit_only_here_and_nothing_typed_is_cached() -> None:
         "digest: str",
         "digest: str",
         "folder: str, stamp: tuple[tuple[str, int, int], ...]",
+        "settings: HistorySettings",
     ]
 
 
