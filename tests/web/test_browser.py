@@ -230,6 +230,8 @@ def test_encounter_note_to_decision(served: Served, opened: Opened, width: int) 
     page.get_by_role("option", name="Both sides").click()
     page.get_by_text("0200T does not fit").wait_for()
     assert not too_wide(page)
+    # While the page is still being drawn again, the file behind the button is replaced.
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     with page.expect_download() as loading:
         page.get_by_role("button", name="Letter as Word").click()
     assert Path(loading.value.path()).read_bytes().startswith(b"PK")
