@@ -17,7 +17,8 @@ _VERDICT = re.compile(
     r"(?:yes|no|partly|right|correct|included|not (?:quite|always|simply|any time|as described)"
     r"|(?:it|they|that|you|there) (?:is|are|do(?:es)?|can|must|should|may|might)(?: not|n['’]t)?"
     r"(?: need)?(?: (?:it|them|that|one|so|none))?)"
-    r"(?:,? (?:when|if|where|provided(?: that)?) (?:used|performed|necessary|needed|(?:it|one) (?:is|was) \w+))?\W*$"
+    r"(?:,? (?:when|if|where|provided(?: that)?) "
+    r"(?:used|performed|necessary|needed|(?:it|one) (?:is|was) \w+))?\W*$"
 )
 
 

@@ -158,7 +158,7 @@ def test_suggestion_is_a_golden_case_that_passes(question: str, assistant: Assis
 
 
 def test_streamlit_only_here_and_nothing_typed_is_cached() -> None:
-    """Only app/web imports streamlit; cached functions take digests, stamps and settings, never words."""
+    """Only app/web imports streamlit; what is cached takes digests and settings, never words."""
     for path in ROOT.glob("[a-e]*/**/*.py"):
         names = {
             alias.name.split(".")[0]
