@@ -20,7 +20,7 @@ run: $(VENV)/.run ## install, build the index, open the chat
 	$(BIN)/codecite ui
 
 test: $(VENV)/.dev $(VENV)/.local lint ## install what the tests need, lint, run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.dev ## ruff, mypy --strict, import directions
 	$(BIN)/ruff check .

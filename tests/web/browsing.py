@@ -52,6 +52,7 @@ def nameless(page: Any) -> list[str]:
 
 def tab_to(page: Any, words: str, key: str = "Tab") -> None:
     """Move the focus to the control with these words by pressing `key` alone."""
+    idle(page)
     for _ in range(60):
         page.keyboard.press(key)
         focused = page.evaluate(
