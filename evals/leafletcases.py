@@ -79,12 +79,28 @@ class Hedge:
 
 
 @dataclass(frozen=True, slots=True)
+class CannedSentence:
+    """A sentence of a right leaflet, and the words of the document that it rests on, if on any."""
+
+    text: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeafletRules:
-    """What the suite knows of leaflets on one code: how facts are told, and what is never said."""
+    """What the suite knows of leaflets on one code: how facts are told, and what is never said.
+
+    Attributes:
+        states: By fact, what is found in a text that states it.
+        hedges: What must not be said more surely.
+        never: What no leaflet says.
+        sentences: Of which a right leaflet may be made.
+    """
 
     states: dict[str, tuple[re.Pattern[str], ...]]
     hedges: tuple[Hedge, ...]
     never: tuple[re.Pattern[str], ...]
+    sentences: tuple[CannedSentence, ...] = ()
 
 
 class _Case(Strict):
@@ -120,10 +136,16 @@ class _Never(Strict):
     patterns: tuple[Regex, ...]
 
 
+class _Say(Strict):
+    text: str = Field(min_length=1)
+    quote: str
+
+
 class _Rules(Strict):
     states: dict[str, tuple[Regex, ...]]
     hedge: tuple[_Hedge, ...]
     never: _Never
+    say: tuple[_Say, ...] = ()
 
 
 def load_leaflets(code: str = "0200T", folder: Path = GOLDEN) -> tuple[LeafletCase, ...]:
@@ -160,4 +182,5 @@ def load_leaflet_rules(code: str = "0200T", folder: Path = FOLDER) -> LeafletRul
     """
     file = read_table(folder / "leaflets" / f"{code}.toml", _Rules, RuleError)
     hedges = tuple(Hedge(hedge.about, hedge.needs, hedge.unless) for hedge in file.hedge)
-    return LeafletRules(file.states, hedges, file.never.patterns)
+    sentences = tuple(CannedSentence(say.text, say.quote) for say in file.say)
+    return LeafletRules(file.states, hedges, file.never.patterns, sentences)

@@ -17,6 +17,8 @@ REVIEW = "Needs review by a qualified translator"
 FOOT = "## Where this comes from"
 """Where the foot begins, in which alone the code may be named."""
 CLINIC = "Your clinic adds this."
+FORMULA = "Flesch-Kincaid (textstat 0.7.8)"
+"""How the reading grade is measured."""
 
 _MARKERS = re.compile(r"\s*(?:\[\d+\])+")
 _HEADING = re.compile(r"(?m)^(?:#+ .*|\*\*[^*]+\*\*|---)$")
@@ -81,7 +83,7 @@ def _grade(judged: Judged) -> str:
         return f"grade {grade} is above {judged.case.max_grade}"
     if abs(grade - float(judged.made["grade"])) > 1.5:
         return f"says grade {judged.made['grade']}, measured {grade}"
-    return "" if judged.made["formula"] == "Flesch-Kincaid (textstat 0.7.8)" else "other formula"
+    return "" if judged.made["formula"] == FORMULA else "other formula"
 
 
 def _length(judged: Judged) -> str:
