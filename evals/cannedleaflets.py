@@ -163,6 +163,7 @@ SPOILERS: Mapping[str, Callable[[LeafletCase, Reply], Reply | None]] = {
     "left": lambda case, right: {**right, "left_to_clinic": []} if case.left else None,
     "unfilled": _added("## What are the risks?\n\nThere are hardly any."),
     "cited": _moved,
+    "carried": _added("A robot sings. [1]"),
     "hedged": _added("The doctor uses a balloon. [1]"),
     "uninvented": _added("The code 99999 costs $1,240. [1]"),
     "plain": _added("You will be pain free. You should have it done."),

@@ -94,12 +94,18 @@ class LeafletRules:
         states: By fact, what is found in a text that states it.
         hedges: What must not be said more surely.
         never: What no leaflet says.
+        free: What a sentence has that nothing of the document need carry.
+        denied: Denials that are right though the cited words hold none.
+        neutral: Words that say nothing about the code.
         sentences: Of which a right leaflet may be made.
     """
 
     states: dict[str, tuple[re.Pattern[str], ...]]
     hedges: tuple[Hedge, ...]
     never: tuple[re.Pattern[str], ...]
+    free: re.Pattern[str]
+    denied: re.Pattern[str]
+    neutral: tuple[str, ...]
     sentences: tuple[CannedSentence, ...] = ()
 
 
@@ -136,6 +142,12 @@ class _Never(Strict):
     patterns: tuple[Regex, ...]
 
 
+class _Carried(Strict):
+    free: Regex
+    denied: Regex
+    neutral: tuple[str, ...]
+
+
 class _Say(Strict):
     text: str = Field(min_length=1)
     quote: str
@@ -145,6 +157,7 @@ class _Rules(Strict):
     states: dict[str, tuple[Regex, ...]]
     hedge: tuple[_Hedge, ...]
     never: _Never
+    carried: _Carried
     say: tuple[_Say, ...] = ()
 
 
@@ -183,4 +196,13 @@ def load_leaflet_rules(code: str = "0200T", folder: Path = FOLDER) -> LeafletRul
     file = read_table(folder / "leaflets" / f"{code}.toml", _Rules, RuleError)
     hedges = tuple(Hedge(hedge.about, hedge.needs, hedge.unless) for hedge in file.hedge)
     sentences = tuple(CannedSentence(say.text, say.quote) for say in file.say)
-    return LeafletRules(file.states, hedges, file.never.patterns, sentences)
+    carried = file.carried
+    return LeafletRules(
+        file.states,
+        hedges,
+        file.never.patterns,
+        carried.free,
+        carried.denied,
+        carried.neutral,
+        sentences,
+    )
