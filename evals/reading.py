@@ -8,7 +8,7 @@ _NUMBER = re.compile(r"\[(\d+)\]")
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 # A statement ends at .!? (and a closing quote) with its markers, before something that starts anew.
 _END = re.compile(
-    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bDr\.)(?<=[.!?])[\"'”’)]*(?P<markers>(?:\s*\[\d+\])*)"
+    r"(?<!\be\.g\.)(?<!\bincl\.)(?<!\bexcl\.)(?<!\bapprox\.)(?<!\betc\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bDr\.)(?<=[.!?])[\"'”’)]*(?P<markers>(?:\s*\[\d+\])*)"
     r"(?:\s+(?=[\"'“‘(*_]*[A-Z0-9])|\s*$)"
 )
 # A verdict alone, with a condition at most, says nothing without the sentence after it.
