@@ -1,25 +1,15 @@
 """The golden ask cases: read from TOML at the edge, frozen inside."""
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, model_validator
 
 from app.answer import Audience, Status
 from evals.errors import CaseError
+from evals.tables import Regex, Strict, read_table, schema
 
 Group = Literal["coder", "declined", "premise", "patient"]
 """What kind of answer is due to a question."""
@@ -98,21 +88,6 @@ class Case:
         return "abstained" not in self.status
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """The compiled pattern; many cases share one, and `re` itself remembers too few."""
-    return re.compile(pattern)
-
-
-def _pattern(value: object) -> re.Pattern[str]:
-    if not isinstance(value, str):
-        raise ValueError("a regular expression in a string is expected")
-    try:
-        return _compiled(value)
-    except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from error
-
-
 def _spoken(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty")
@@ -120,19 +95,14 @@ def _spoken(text: str) -> str:
 
 
 _Text = Annotated[str, AfterValidator(_spoken)]
-_AS_SCHEMA = WithJsonSchema({"type": "string", "format": "regex"})
-Regex = Annotated[re.Pattern[str], BeforeValidator(_pattern), _AS_SCHEMA]
-_STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Message(BaseModel):
-    model_config = _STRICT
+class _Message(Strict):
     role: Role
     content: _Text
 
 
-class _Case(BaseModel):
-    model_config = _STRICT
+class _Case(Strict):
     id: _Text
     group: Group
     kind: _Text
@@ -174,6 +144,10 @@ class _Case(BaseModel):
         )
 
 
+class _File(Strict):
+    case: Annotated[tuple[_Case, ...], Field(min_length=1)]
+
+
 def load_cases(root: Path = GOLDEN) -> tuple[Case, ...]:
     """All cases in `root`/CODE/*.toml, in the order of the files.
 
@@ -199,52 +173,10 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     Raises:
         CaseError: The file or a case in it is wrong.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CaseError(f"{path}: {error}") from error
-    unknown = sorted(set(data) - {"case"})
-    if unknown:
-        raise CaseError(f"{path}: unknown key {unknown[0]!r}; expected [[case]] tables")
-    entries = data.get("case", [])
-    if not isinstance(entries, list) or not entries:
-        raise CaseError(f"{path}: no [[case]] tables")
-    return tuple(_case(entry, number, path) for number, entry in enumerate(entries, 1))
-
-
-def _case(entry: Any, number: int, path: Path) -> Case:
-    name = entry.get("id", f"number {number}") if isinstance(entry, dict) else f"number {number}"
-    try:
-        return _Case.model_validate(entry).freeze(path.parent.name)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "case"
-        message = f"{path}: case {name}: {key}: {first['msg']}"
-        raise CaseError(message) from error
-
-
-def first_problem(error: ValidationError, data: Any) -> str:
-    """The first thing that is wrong with a file of `[[case]]` tables: case, key, and why."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    table, *inner = first["loc"] or ("file",)
-    if table != "case" or not inner:
-        return f"{'.'.join(map(str, (table, *inner)))}: {first['msg']}"
-    entry = data["case"][inner[0]]
-    name = entry.get("id") if isinstance(entry, dict) else None
-    key = ".".join(map(str, inner[1:])) or "case"
-    return f"case {name or f'number {int(inner[0]) + 1}'}: {key}: {first['msg']}"
+    file = read_table(path, _File, CaseError)
+    return tuple(case.freeze(path.parent.name) for case in file.case)
 
 
 def case_schema() -> dict[str, Any]:
     """The JSON schema of a file of cases, for editors that check TOML."""
-    case = _Case.model_json_schema(ref_template="#/$defs/{model}")
-    definitions = case.pop("$defs", {})
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Golden ask cases of one code",
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["case"],
-        "properties": {"case": {"type": "array", "minItems": 1, "items": case}},
-        "$defs": definitions,
-    }
+    return schema(_File, "Golden ask cases of one code")

@@ -17,9 +17,17 @@ from evals.support import THRESHOLD, Wording
 MAX_WORDS = 120
 """The most words of an answer for a coder, unless a list is asked for."""
 
+_REFERS = re.compile(
+    r"(?i)^\W*(?:(?:yes|yep|y|no|nope|n|right|correct|wrong|true|same)\b|"
+    r"(?:it|that|they|there|this|those|these)(?: one)?(?:['’]s|['’]re| (?:is|are|was|do|does|can|"
+    r"has|have|may|must|should)(?:n['’]t| not)?)\b)"
+)
+_DENIED = re.compile(r"n['’]t\b")
 _UNCITED = re.compile(
     r"(?i)\b(?:care team|general knowledge|as general|ask (?:me )?(?:a question|about|again)|"
-    r"check (?:the|with)|look (?:it|that|this) up|query the|the question)\b|\?\s*$"
+    r"check (?:the|with|that|this|it)|(?:only thing|all) (?:that )?(?:the|this|my) "
+    r"(?:document|page|text|source) (?:says?|gives?|tells?)|"
+    r"look (?:it|that|this) up|query the|the question)\b|\?\s*$"
 )
 
 
@@ -77,14 +85,37 @@ def facts(it: Judged) -> str:
 
 def must(it: Judged) -> str:
     """Every wanted statement occurs."""
-    missing = [p.pattern for p in it.case.must if not p.search(it.said)]
+    missing = unmet(it.case, it.said)
     return f"nothing matches {missing[0]:.90}" if missing else ""
+
+
+def unmet(case: Case, said: str) -> list[str]:
+    """The wanted patterns that nothing matches.
+
+    What the question names need not be named again by an answer that begins by referring to it
+    ("It does.").
+    """
+    refers = _REFERS.search(said) is not None
+    return [
+        p.pattern
+        for p in case.must
+        if not p.search(said) and not (refers and p.search(case.question))
+    ]
 
 
 def must_not(it: Judged) -> str:
     """No unwanted statement occurs."""
-    found = [m.group() for p in it.case.must_not if (m := p.search(it.said))]
-    return f"says {found[0].strip()!r}" if found else ""
+    found = forbidden(it.case, it.said)
+    return f"says {found.strip()!r}" if found else ""
+
+
+def forbidden(case: Case, said: str) -> str:
+    """The first words that the case forbids; a verb that is denied where it ends is not said."""
+    for pattern in case.must_not:
+        for match in pattern.finditer(said):
+            if not _DENIED.match(said, match.end()):
+                return match.group()
+    return ""
 
 
 def quotes(it: Judged) -> str:

@@ -1,11 +1,13 @@
 """The pytest front of the suite: `pytest evals` is one test for each golden case."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from evals.baselines import FOLDER, Baseline, read_baseline
+from evals.errors import EvalsError
 from evals.performing import perform, replay
 from evals.plans import Plan
 from evals.reports.report import Report
@@ -13,7 +15,7 @@ from evals.results import Run
 from evals.store import Store
 from evals.subjects import open_subject
 from evals.suite import load_suite
-from evals.verdict import compare
+from evals.verdict import Verdict, compare
 
 BASELINE = FOLDER / "composer.json"
 
@@ -60,13 +62,23 @@ def answers(
         yield store
 
 
+@contextmanager
+def _said_once() -> Iterator[None]:
+    """End the session with what makes the suite unusable, instead of an error for each case."""
+    try:
+        yield
+    except EvalsError as error:
+        pytest.exit(str(error), returncode=2)
+
+
 @pytest.fixture(scope="session")
 def run(request: pytest.FixtureRequest, answers: Store) -> Run:
     """The judged answers, of the first column."""
-    if request.config.getoption("--answers"):
-        return replay(answers, load_suite())
     folder = answers.path.parent
-    return perform(Plan(), load_suite(), answers, lambda column: open_subject(column, folder))
+    with _said_once():
+        if request.config.getoption("--answers"):
+            return replay(answers, load_suite())
+        return perform(Plan(), load_suite(), answers, lambda column: open_subject(column, folder))
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +86,9 @@ def report(request: pytest.FixtureRequest, run: Run) -> Report:
     """The run, compared with the baseline where there is one."""
     named = request.config.getoption("--against")
     base: Baseline | None = None
-    if named or BASELINE.exists():
-        base = read_baseline(named or BASELINE)
-    verdict = compare(base, run) if base else None
+    verdict: Verdict | None = None
+    with _said_once():
+        if named or BASELINE.exists():
+            base = read_baseline(named or BASELINE)
+            verdict = compare(base, run)
     return Report(run, verdict, base, reveal=request.config.getoption("--reveal-test"))

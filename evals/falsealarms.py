@@ -5,14 +5,13 @@ The answers are hand-written, apart from the canned ones that the checks were ma
 
 import argparse
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from app.answer import Answer, Citation, Status
 from evals.cases import GOLDEN, Case, Split, load_cases
@@ -22,6 +21,7 @@ from evals.intervals import wilson
 from evals.judging import Judge
 from evals.reading import markers
 from evals.sources import read_source
+from evals.tables import Strict, read_table
 
 MOST = 0.02
 """The largest share of right answers that may be called wrong."""
@@ -42,16 +42,14 @@ class RightAnswer:
     answer: Answer
 
 
-class _Right(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Right(Strict):
     case: str
     split: Split
     text: Annotated[str, Field(min_length=1)]
     cites: tuple[str, ...]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _File(Strict):
     right: tuple[_Right, ...]
 
 
@@ -62,14 +60,7 @@ def load_right(code: str = "0200T", folder: Path = GOLDEN) -> tuple[RightAnswer,
         CaseError: The file is wrong, or answers a question that there is none.
     """
     path = folder / code / "right" / "answers.toml"
-    try:
-        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CaseError(f"{path}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise CaseError(f"{path}: {key}: {first['msg']}") from error
+    file = read_table(path, _File, CaseError)
     cases = {case.id: case for case in load_cases(folder)}
     return tuple(_right(entry, cases, path) for entry in file.right)
 

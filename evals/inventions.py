@@ -32,7 +32,13 @@ _MODIFIER = re.compile(
 )
 _WORDED_ALONE = re.compile(rf"\b{_WORDED}\b", re.I)
 _DIGITS = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*\b")
-_TERMS = re.compile(r"\b(?:ICD-?(?:9|10)(?:-?(?:CM|PCS))?|X-?rays?|Example \d|POS)\b", re.I)
+_UNSAID = re.compile(
+    r"(?i)\bgeneral knowledge\b|\b(?:outside|beyond) (?:of )?(?:the |its |my |this )?"
+    r"(?:scope|source|document|page|what)\b|\bout of scope\b|\bsilent\b"
+)
+_TERMS = re.compile(
+    r"\b(?:ICD-?(?:9|10)(?:-?(?:CM|PCS))?|X-?rays?|Example \d|POS)\b|(?<!\w)\([1-9]\)(?= )", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def invented(
     known, said, declared = _folded(raw), _folded(asked), _folded("\n".join(notes))
     found: list[Token] = []
     for statement in statements:
-        denial = denies(statement.text) or "general knowledge" in statement.text.lower()
+        denial = denies(statement.text) or _UNSAID.search(statement.text) is not None
         text = _without_counts(statement.text, rules)
         for token in _all(text):
             words = _folded(token.text)

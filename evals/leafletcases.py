@@ -1,17 +1,17 @@
 """The golden requests for leaflets: read from TOML at the edge, frozen inside."""
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from app.answer import Status
-from evals.cases import GOLDEN, Regex, Split, first_problem
+from evals.cases import GOLDEN, Split
 from evals.errors import CaseError, RuleError
 from evals.rules import FOLDER
+from evals.tables import Regex, Strict, read_table, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +79,37 @@ class Hedge:
 
 
 @dataclass(frozen=True, slots=True)
+class CannedSentence:
+    """A sentence of a right leaflet, and the words of the document that it rests on, if on any."""
+
+    text: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeafletRules:
-    """What the suite knows of leaflets on one code: how facts are told, and what is never said."""
+    """What the suite knows of leaflets on one code: how facts are told, and what is never said.
+
+    Attributes:
+        states: By fact, what is found in a text that states it.
+        hedges: What must not be said more surely.
+        never: What no leaflet says.
+        free: What a sentence has that nothing of the document need carry.
+        denied: Denials that are right though the cited words hold none.
+        neutral: Words that say nothing about the code.
+        sentences: Of which a right leaflet may be made.
+    """
 
     states: dict[str, tuple[re.Pattern[str], ...]]
     hedges: tuple[Hedge, ...]
     never: tuple[re.Pattern[str], ...]
+    free: re.Pattern[str]
+    denied: re.Pattern[str]
+    neutral: tuple[str, ...]
+    sentences: tuple[CannedSentence, ...] = ()
 
 
-_STRICT = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Case(BaseModel):
-    model_config = _STRICT
+class _Case(Strict):
     id: str = Field(min_length=1)
     split: Split
     request: str
@@ -110,28 +128,37 @@ class _Case(BaseModel):
     left: tuple[str, ...] = ()
 
 
-class _File(BaseModel):
-    model_config = _STRICT
+class _File(Strict):
     case: tuple[_Case, ...]
 
 
-class _Hedge(BaseModel):
-    model_config = _STRICT
+class _Hedge(Strict):
     about: Regex
     needs: Regex
     unless: Regex | None = None
 
 
-class _Never(BaseModel):
-    model_config = _STRICT
+class _Never(Strict):
     patterns: tuple[Regex, ...]
 
 
-class _Rules(BaseModel):
-    model_config = _STRICT
+class _Carried(Strict):
+    free: Regex
+    denied: Regex
+    neutral: tuple[str, ...]
+
+
+class _Say(Strict):
+    text: str = Field(min_length=1)
+    quote: str
+
+
+class _Rules(Strict):
     states: dict[str, tuple[Regex, ...]]
     hedge: tuple[_Hedge, ...]
     never: _Never
+    carried: _Carried
+    say: tuple[_Say, ...] = ()
 
 
 def load_leaflets(code: str = "0200T", folder: Path = GOLDEN) -> tuple[LeafletCase, ...]:
@@ -151,22 +178,13 @@ def load_leaflets(code: str = "0200T", folder: Path = GOLDEN) -> tuple[LeafletCa
 
 
 def _read(path: Path) -> tuple[LeafletCase, ...]:
-    data: dict[str, Any] = {}
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        file = _File.model_validate(data)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CaseError(f"{path}: {error}") from error
-    except ValidationError as error:
-        raise CaseError(f"{path}: {first_problem(error, data)}") from error
+    file = read_table(path, _File, CaseError)
     return tuple(LeafletCase(**{n: getattr(c, n) for n in _Case.model_fields}) for c in file.case)
 
 
 def leaflet_schema() -> dict[str, Any]:
     """The JSON schema of a file of requests, for editors that check TOML."""
-    schema = _File.model_json_schema()
-    draft = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": draft, **schema, "title": "Golden requests for leaflets on one code"}
+    return schema(_File, "Golden requests for leaflets on one code")
 
 
 def load_leaflet_rules(code: str = "0200T", folder: Path = FOLDER) -> LeafletRules:
@@ -175,17 +193,16 @@ def load_leaflet_rules(code: str = "0200T", folder: Path = FOLDER) -> LeafletRul
     Raises:
         RuleError: The file is wrong; the message names it.
     """
-    path = folder / "leaflets" / f"{code}.toml"
-    try:
-        file = _Rules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RuleError(f"{path}: {error}") from error
-    except ValidationError as error:
-        raise RuleError(f"{path}: {_first(error)}") from error
+    file = read_table(folder / "leaflets" / f"{code}.toml", _Rules, RuleError)
     hedges = tuple(Hedge(hedge.about, hedge.needs, hedge.unless) for hedge in file.hedge)
-    return LeafletRules(file.states, hedges, file.never.patterns)
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    sentences = tuple(CannedSentence(say.text, say.quote) for say in file.say)
+    carried = file.carried
+    return LeafletRules(
+        file.states,
+        hedges,
+        file.never.patterns,
+        carried.free,
+        carried.denied,
+        carried.neutral,
+        sentences,
+    )

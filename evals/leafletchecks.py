@@ -8,8 +8,11 @@ from typing import Any
 from evals import plainness
 from evals.inventions import invented
 from evals.leafletcases import LeafletCase, LeafletRules
+from evals.polarity import denies
 from evals.reading import Statement, markers, statements
 from evals.rules import Rules
+from evals.sources import Source
+from evals.support import Wording
 
 SPANISH = "# Sacroplastia"
 """Where the Spanish begins."""
@@ -17,10 +20,13 @@ REVIEW = "Needs review by a qualified translator"
 FOOT = "## Where this comes from"
 """Where the foot begins, in which alone the code may be named."""
 CLINIC = "Your clinic adds this."
+FORMULA = "Flesch-Kincaid (textstat 0.7.8)"
+"""How the reading grade is measured."""
 
 _MARKERS = re.compile(r"\s*(?:\[\d+\])+")
 _HEADING = re.compile(r"(?m)^(?:#+ .*|\*\*[^*]+\*\*|---)$")
 _FORM = re.compile(r"(?m)^(?:[-*] |[QA]: )")
+_HOLDS_NOT = re.compile(r"(?i)\b(?:not|no|never)\b")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -32,17 +38,19 @@ class Judged:
         case: The case.
         made: The leaflet as its JSON contract has it.
         large_print: Whether the leaflet says that it is for readers with low vision.
-        raw: The document.
+        source: The document.
         rules: The suite's rules on what is never claimed.
         leaflets: The suite's rules for leaflets.
+        wording: Says which words mean the same.
     """
 
     case: LeafletCase
     made: Mapping[str, Any]
     large_print: bool
-    raw: str
+    source: Source
     rules: Rules
     leaflets: LeafletRules
+    wording: Wording
 
     @property
     def english(self) -> str:
@@ -81,7 +89,7 @@ def _grade(judged: Judged) -> str:
         return f"grade {grade} is above {judged.case.max_grade}"
     if abs(grade - float(judged.made["grade"])) > 1.5:
         return f"says grade {judged.made['grade']}, measured {grade}"
-    return "" if judged.made["formula"] == "Flesch-Kincaid (textstat 0.7.8)" else "other formula"
+    return "" if judged.made["formula"] == FORMULA else "other formula"
 
 
 def _length(judged: Judged) -> str:
@@ -125,11 +133,33 @@ def _unfilled(judged: Judged) -> str:
 
 def _cited(judged: Judged) -> str:
     for c in judged.made["citations"]:
-        if judged.raw[c["start"] : c["end"]] != c["quote"]:
+        if judged.source.raw[c["start"] : c["end"]] != c["quote"]:
             return f"not literal: {c['quote']!r}"
     numbers = {c["marker"] for c in judged.made["citations"]}
     used = set(markers(judged.english))
     return "" if numbers == used else f"markers {sorted(used)}, citations {sorted(numbers)}"
+
+
+def _carried(judged: Judged) -> str:
+    """Every word is carried by what is cited after it in its paragraph, and nothing is denied."""
+    source, rules = judged.source, judged.leaflets
+    passages = {c["marker"]: source.around(c["start"], c["end"]) for c in judged.made["citations"]}
+    for paragraph in _HEADING.sub("", judged.english.split(FOOT)[0]).splitlines():
+        cited: tuple[int, ...] = ()
+        for statement in reversed(statements(_FORM.sub("", paragraph))):
+            said = statement.text
+            cited = statement.markers or cited
+            if said.endswith("?") or rules.free.search(said):
+                continue
+            if not cited:
+                return f"nothing is cited for: {said}"
+            text = " \n ".join(passages.get(marker, "") for marker in cited)
+            if denies(rules.denied.sub(" ", said)) and not _HOLDS_NOT.search(text):
+                return f"the document does not deny it: {said}"
+            _, missing = judged.wording.uncovered(said, text)
+            if missing:
+                return f"{', '.join(missing)} not carried: {said}"
+    return ""
 
 
 def _hedged(judged: Judged) -> str:
@@ -143,7 +173,7 @@ def _hedged(judged: Judged) -> str:
 
 
 def _uninvented(judged: Judged) -> str:
-    found = [t.text for t in invented(judged.claims, judged.raw, "", (), judged.rules)]
+    found = [t.text for t in invented(judged.claims, judged.source.raw, "", (), judged.rules)]
     told = judged.running.replace("0200T", "")
     found += [p.pattern for p in judged.leaflets.never if p.search(told)]
     found += [rule.id for s in judged.claims for rule in judged.rules.broken(s.text)]
@@ -178,6 +208,7 @@ CHECKS: Mapping[str, Check] = {
     "left": _left,
     "unfilled": _unfilled,
     "cited": _cited,
+    "carried": _carried,
     "hedged": _hedged,
     "uninvented": _uninvented,
     "plain": _plain,

@@ -1,15 +1,19 @@
 """A recorded leaflet, judged."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from corpus.glossary import load_glossary
+from corpus.library import PACKAGED
 from evals.leafletcases import LeafletCase, LeafletRules, load_leaflet_rules
 from evals.leafletchecks import Judged, failures
 from evals.results import Attempt, Item
-from evals.rules import load_rules
-from evals.sources import read_source
+from evals.rules import Rules, load_rules
+from evals.sources import Source, read_source
 from evals.store import digest_of
+from evals.support import Wording
 
 Reply = Mapping[str, Any]
 
@@ -26,15 +30,22 @@ REFUSED: Reply = {
 
 
 @cache
-def _rules(code: str) -> LeafletRules:
-    return load_leaflet_rules(code)
+def _known(code: str) -> tuple[Source, Rules, LeafletRules]:
+    return read_source(code), load_rules(code), load_leaflet_rules(code)
+
+
+@cache
+def _wording(code: str) -> Wording:
+    _, rules, leaflets = _known(code)
+    neutral = (*rules.neutral, *leaflets.neutral)
+    return Wording(load_glossary(PACKAGED / "glossary.toml"), replace(rules, neutral=neutral))
 
 
 def judged_leaflet(case: LeafletCase, reply: Reply) -> Judged:
     """All that a check may look at."""
-    raw = read_source(case.code).raw
-    large = bool(reply["large_print"])
-    return Judged(case, reply, large, raw, load_rules(case.code), _rules(case.code))
+    source, rules, leaflets = _known(case.code)
+    wording = _wording(case.code)
+    return Judged(case, reply, bool(reply["large_print"]), source, rules, leaflets, wording)
 
 
 def leaflet_attempt(case: LeafletCase, reply: Reply) -> Attempt:

@@ -1,10 +1,10 @@
-"""Are the golden requests for leaflets sound? And what makes a right leaflet fail each check."""
+"""Are the golden requests for leaflets sound? A right one can be made, and each check can fail."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from evals.cannedleaflets import SPOILERS, right_leaflet
 from evals.leafletcases import LeafletCase, load_leaflet_rules
-from evals.leafletchecks import FOOT
-from evals.leafletjudging import Reply
+from evals.leafletjudging import leaflet_attempt
 
 
 def leaflet_problems(cases: Sequence[LeafletCase]) -> Iterator[str]:
@@ -18,6 +18,7 @@ def leaflet_problems(cases: Sequence[LeafletCase]) -> Iterator[str]:
         both = sorted(set(case.facts) & set(case.not_facts))
         if both:
             yield f"{case.id}: not_facts: {both[0]!r} is in facts, too"
+        yield from (f"{case.id}: {problem}" for problem in _of_checks(case))
         key = (case.code, *case.inputs[:3], str(case.inputs[3]).casefold())
         if key in asked:
             yield f"{case.id}: asks what {asked[key]} asks"
@@ -27,39 +28,20 @@ def leaflet_problems(cases: Sequence[LeafletCase]) -> Iterator[str]:
         yield f"leaflets: {dev} in dev and {test} in test; they should be halves"
 
 
-def _added(words: str) -> Callable[[LeafletCase, Reply], Reply]:
-    """`words` as a paragraph before the foot."""
-
-    def spoil(case: LeafletCase, right: Reply) -> Reply:
-        body, foot, rest = str(right["text"]).partition(FOOT)
-        return {**right, "text": f"{body}{words}\n\n{foot}{rest}"}
-
-    return spoil
-
-
-def _moved(case: LeafletCase, right: Reply) -> Reply | None:
-    if not right["citations"]:
-        return None
-    first, *rest = right["citations"]
-    return {**right, "citations": [{**first, "start": first["start"] + 1}, *rest]}
-
-
-SPOILERS: Mapping[str, Callable[[LeafletCase, Reply], Reply | None]] = {
-    "status": lambda case, right: {**right, "status": "abstained"},
-    "grade": _added(
-        "Percutaneous vertebral augmentation necessitates radiological visualization. " * 60
-    ),
-    "length": lambda case, right: (
-        _added("It is so. " * 400)(case, right) if case.max_words or case.max_sentences else None
-    ),
-    "facts": lambda case, right: {**right, "text": "Hello."} if case.facts else None,
-    "wanted": lambda case, right: {**right, "text": ""} if case.must else None,
-    "left": lambda case, right: {**right, "left_to_clinic": []} if case.left else None,
-    "unfilled": _added("## What are the risks?\n\nThere are hardly any."),
-    "cited": _moved,
-    "hedged": _added("The doctor uses a balloon. [1]"),
-    "uninvented": _added("The code 99999 costs $1,240. [1]"),
-    "plain": _added("You will be pain free. You should have it done."),
-    "form": lambda case, right: {**right, "large_print": not right["large_print"]},
-}
-"""By the name of a check: what makes a right leaflet fail it; None where it does not apply."""
+def _of_checks(case: LeafletCase) -> Iterator[str]:
+    """A canned leaflet passes every check, and each check fails what is made to fail it."""
+    rules = load_leaflet_rules(case.code)
+    if any(name not in rules.states for name in (*case.facts, *case.not_facts)):
+        return
+    right, reason = right_leaflet(case, rules)
+    if reason:
+        yield f"no canned leaflet passes: {reason}"
+        return
+    for name, spoil in SPOILERS.items():
+        if case.status != "answered" and name != "status":
+            continue
+        wrong = spoil(case, right)
+        if name == "wanted" and wrong is None and (case.must or case.must_not):
+            yield "wanted: no words are known that it forbids"
+        if wrong and name not in dict(leaflet_attempt(case, wrong).failed):
+            yield f"{name}: passes a leaflet that was made to fail it"

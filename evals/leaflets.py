@@ -12,9 +12,9 @@ from app.leaflet import Leafleter
 from evals.cases import Split
 from evals.errors import EvalsError
 from evals.intervals import wilson
-from evals.leafletcases import LeafletCase, load_leaflet_rules, load_leaflets
-from evals.leafletchecks import Judged, failures
-from evals.rules import load_rules
+from evals.leafletcases import LeafletCase, load_leaflets
+from evals.leafletchecks import failures
+from evals.leafletjudging import judged_leaflet
 
 EXAMPLES = """examples:
   python -m evals.leaflets --split all
@@ -43,12 +43,10 @@ class Result:
 
 def judge(leafleter: Leafleter, cases: Sequence[LeafletCase]) -> list[Result]:
     """What `leafleter` makes of every case, in order."""
-    code, raw = leafleter.entry.code, leafleter.entry.document.raw
-    rules, leaflets = load_rules(code), load_leaflet_rules(code)
     results = []
     for case in cases:
         made, large = _made(leafleter, case)
-        judged = Judged(case, made, large, raw, rules, leaflets)
+        judged = judged_leaflet(case, {**made, "large_print": large})
         results.append(Result(case, str(made["text"]), tuple(failures(judged))))
     return results
 

@@ -11,7 +11,7 @@ from corpus.glossary import load_glossary
 from corpus.library import PACKAGED
 from evals.canned import SPOILERS, whole
 from evals.cases import Case
-from evals.checks import CHECKS, Judged, judge
+from evals.checks import CHECKS, Judged, forbidden, judge, unmet
 from evals.inventions import invented
 from evals.leafletcases import LeafletCase
 from evals.leafletlinting import leaflet_problems
@@ -84,7 +84,7 @@ def judged_right(case: Case, text: str) -> bool:
     The checks of words alone; a canned answer has no citations.
     """
     said = bare(text)
-    if not all(p.search(said) for p in case.must) or any(p.search(said) for p in case.must_not):
+    if unmet(case, said) or forbidden(case, said):
         return False
     rules = load_rules(case.code)
     parts = statements(text)

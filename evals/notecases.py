@@ -1,15 +1,15 @@
 """The golden encounter notes: read from TOML at the edge, frozen inside."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from corpus.encounter import Missing, Necessity, PlaceVerdict, Report, Service
-from evals.cases import GOLDEN, Split, first_problem
+from evals.cases import GOLDEN, Split
 from evals.errors import CaseError
+from evals.tables import Strict, read_table, schema
 
 FIELDS = (
     "report",
@@ -58,11 +58,7 @@ class NoteCase:
         return "note", self.note
 
 
-_STRICT = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Expect(BaseModel):
-    model_config = _STRICT
+class _Expect(Strict):
     report_0200T: Report
     units: Literal[1] | None = None
     bilateral_note: bool
@@ -73,8 +69,7 @@ class _Expect(BaseModel):
     why: str = Field(min_length=1)
 
 
-class _Case(BaseModel):
-    model_config = _STRICT
+class _Case(Strict):
     id: str = Field(min_length=1)
     style: str = Field(min_length=1)
     split: Split
@@ -82,8 +77,7 @@ class _Case(BaseModel):
     expect: _Expect
 
 
-class _File(BaseModel):
-    model_config = _STRICT
+class _File(Strict):
     case: tuple[_Case, ...]
 
 
@@ -113,9 +107,7 @@ def decided(fields: Values, code: str) -> Values:
 
 def note_schema() -> dict[str, Any]:
     """The JSON schema of a file of notes, for editors that check TOML."""
-    schema = _File.model_json_schema()
-    draft = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": draft, **schema, "title": "Golden encounter notes of one code"}
+    return schema(_File, "Golden encounter notes of one code")
 
 
 def _comparable(value: object) -> object:
@@ -123,14 +115,7 @@ def _comparable(value: object) -> object:
 
 
 def _read(path: Path, code: str) -> list[NoteCase]:
-    data: dict[str, Any] = {}
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        file = _File.model_validate(data)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CaseError(f"{path}: {error}") from error
-    except ValidationError as error:
-        raise CaseError(f"{path}: {first_problem(error, data)}") from error
+    file = read_table(path, _File, CaseError)
     return [
         NoteCase(
             id=case.id,

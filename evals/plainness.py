@@ -23,6 +23,7 @@ _PROMISE = re.compile(
 )
 _ADVICE = re.compile(
     r"(?i)\b(?:you|your (?:mother|mom|mum|father|dad|wife|husband)|she|he) (?:really |just )?"
+    r"(?!(?:can|could) (?:have|get) (?:it|this) (?:done )?(?:at|in) )"
     r"(?:should|must|ought to|need to|needs to|have to|can safely|may safely|can|could|had better) "
     r"(?:not |still |also |safely )?(?:(?:have|get) (?:it|this|the)|take|stop|keep|skip|"
     r"avoid|eat|drink|drive|work|return|go (?:back|home|ahead)|rest|walk|lift|exercise|choose|"

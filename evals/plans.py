@@ -12,16 +12,16 @@
 Every drafter is asked over every index: the columns of the matrix.
 """
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from evals.errors import PlanError
 from evals.suite import AnyCase, Section
+from evals.tables import Strict, read_table
 
 DrafterKind = Literal["composer", "model", "local", "bare"]
 """Who drafts: nobody but the composer; a model at an endpoint; a model file in this process; or
@@ -29,11 +29,7 @@ one of both whose every word is shown, without router and gate: what the product
 Halves = Literal["dev", "test", "all"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class DrafterAxis(_Strict):
+class DrafterAxis(Strict):
     """One drafter of the matrix; what is not named is as the environment has it.
 
     Attributes:
@@ -77,7 +73,7 @@ class DrafterAxis(_Strict):
         return self.model_copy(update=files)
 
 
-class IndexAxis(_Strict):
+class IndexAxis(Strict):
     """One index of the matrix; what is not named is as the environment has it.
 
     Attributes:
@@ -99,7 +95,7 @@ class IndexAxis(_Strict):
     documents: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
-class Plan(_Strict):
+class Plan(Strict):
     """What a run asks, and how.
 
     Attributes:
@@ -161,14 +157,7 @@ def read_plan(path: Path | None) -> Plan:
     """
     if path is None:
         return Plan()
-    try:
-        plan = Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PlanError(f"{path}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "run file"
-        raise PlanError(f"{path}: {key}: {first['msg']}") from error
+    plan = read_table(path, Plan, PlanError)
     names = [column.name for column in plan.columns()]
     for name in names:
         if names.count(name) > 1:

@@ -8,7 +8,7 @@ _NUMBER = re.compile(r"\[(\d+)\]")
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 # A statement ends at .!? (and a closing quote) with its markers, before something that starts anew.
 _END = re.compile(
-    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bDr\.)(?<=[.!?])[\"'”’)]*(?P<markers>(?:\s*\[\d+\])*)"
+    r"(?<!\be\.g\.)(?<!\bincl\.)(?<!\bexcl\.)(?<!\bapprox\.)(?<!\betc\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bDr\.)(?<=[.!?])[\"'”’)]*(?P<markers>(?:\s*\[\d+\])*)"
     r"(?:\s+(?=[\"'“‘(*_]*[A-Z0-9])|\s*$)"
 )
 # A verdict alone, with a condition at most, says nothing without the sentence after it.
@@ -19,6 +19,16 @@ _VERDICT = re.compile(
     r"(?: need)?(?: (?:it|them|that|one|so|none))?)"
     r"(?:,? (?:when|if|where|provided(?: that)?) "
     r"(?:used|performed|necessary|needed|(?:it|one) (?:is|was) \w+))?\W*$"
+)
+
+
+# An opening that names nothing ("Both are in.") says nothing either without the sentence after it.
+_OPENING = re.compile(
+    r"(?i)^(?:\W*\b(?:yes|no|not|most|likely|probably|both|all|two|three|neither|none|it|they|there|"
+    r"that|this|these|those|one|only|always|sometimes|often|usually|partly|so|here|of|them|in|out|up|"
+    r"am|is|are|was|were|does|do|did|can|could|may|might|would|will|should|i|you|we|say|think|show|"
+    r"shows|count|counts|apply|applies|appear|appears|depends|true|false|wrong|right|correct)"
+    r"(?:n['’]t)?\b){1,6}\W*$"
 )
 
 
@@ -71,7 +81,7 @@ def statements(text: str) -> tuple[Statement, ...]:
             if lead:
                 inherited = own
             found.append(Statement(words, own or (inherited if item else ()), lead))
-    return tuple(_joined(found))
+    return tuple(_joined(_opened(found)))
 
 
 def _sentences(line: str) -> list[str]:
@@ -82,6 +92,16 @@ def _sentences(line: str) -> list[str]:
         start = match.end()
     pieces.append(line[start:])
     return [piece for piece in pieces if re.search(r"\w", bare(piece))]
+
+
+def _opened(found: list[Statement]) -> list[Statement]:
+    """An opening of one word, or that names nothing, goes with the cited sentence after it."""
+    if len(found) < 2 or found[0].lead or found[0].markers or not found[1].markers:
+        return found
+    if not _OPENING.match(found[0].text) and len(found[0].text.split()) > 1:
+        return found
+    text = f"{found[0].text} {found[1].text}"
+    return [Statement(text, found[1].markers, found[1].lead), *found[2:]]
 
 
 def _joined(found: list[Statement]) -> list[Statement]:

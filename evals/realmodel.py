@@ -22,15 +22,12 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from app.answer import Answer, Audience, Citation, Status
-from app.assistant import Assistant, Turn
+from app.assistant import Assistant
+from app.llm import ModelDrafter
 from app.llm.client import ChatClient
-from app.llm.errors import ModelError
 from app.llm.local import LocalServer, local_target, model_file
-from app.llm.prompt import NOT_STATED, DraftRequest, messages, passages_of
-from app.llm.sentences import SentenceReader
 from app.settings import AppSettings, LlmSettings
-from corpus import CodeEntry
+from evals.baremodel import BareModel
 from evals.cases import Case, load_cases
 from evals.judging import Asked, Judge, Result, run
 
@@ -39,55 +36,6 @@ MAX_TOKENS = 128
 NOT_ASKED = frozenset({"facts"})
 """Checks that judge what only the product gives."""
 SUBJECTS = ("composer", "raw", "gated")
-
-
-class RawModel:
-    """Answers with whatever the model says; an `evals.judging.Asked`."""
-
-    def __init__(self, client: ChatClient, entry: CodeEntry) -> None:
-        self._client = client
-        self._entry = entry
-        self._passages = passages_of(entry)
-
-    def ask(
-        self,
-        question: str,
-        audience: Audience | None = None,
-        history: Sequence[Turn] = (),
-        question_id: str | None = None,
-    ) -> Answer:
-        """The model's words with the passages that it cites; what is cut stays as it came."""
-        asked = " ".join([*(turn.content for turn in history if turn.role == "user"), question])
-        request = DraftRequest(asked, audience or "coder", self._passages)
-        pieces: list[str] = []
-        try:
-            pieces.extend(self._client.stream(messages(request), self._client.budget()))
-        except ModelError:
-            pieces.append("\n")  # a reply that broke off is judged as far as it came
-        return self._answer(question_id or "", question, audience or "coder", "".join(pieces))
-
-    def _answer(self, name: str, question: str, audience: Audience, said: str) -> Answer:
-        reader = SentenceReader()
-        sentences = [*reader.feed(said), *reader.finish()]
-        known = {p.marker: p for p in self._passages}
-        cited = sorted({m for s in sentences for m in s.markers if m in known})
-        numbers = {old: new for new, old in enumerate(cited, 1)}
-        lines = [
-            f"{s.text} {''.join(f'[{numbers[m]}]' for m in s.markers if m in numbers)}".strip()
-            for s in sentences
-        ]
-        declines = not lines or NOT_STATED.lower() in said.lower()
-        text = "\n".join(lines)
-        citations = tuple(_renumbered(known[old], new) for old, new in numbers.items())
-        status: Status = "abstained" if declines else "answered"
-        return Answer(
-            name, question, audience, status, text, text, citations, drafted_by=self._client.model
-        )
-
-
-def _renumbered(passage: Citation, marker: int) -> Citation:
-    p = passage
-    return Citation(marker, p.code, p.section, p.quote, p.start, p.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +91,7 @@ def side_by_side(
         composer = Assistant.open(app_settings=AppSettings())
         gated = Assistant.open(app_settings=AppSettings(llm=llm))
         judge = Judge(composer.library.glossary)
-        raw = RawModel(client, composer.library.entries[0])
+        raw = BareModel(ModelDrafter(client), composer.library.entries[0], cut=True)
         subjects: dict[str, Asked] = {"composer": composer, "raw": raw, "gated": gated}
         started = time.monotonic()
         for case in cases:

@@ -7,17 +7,14 @@ the counts that follow from the document.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from evals.errors import RuleError
 from evals.polarity import Clause, clauses
+from evals.tables import AnyCaseRegex, Strict, read_table
 
 FOLDER = Path(__file__).parent / "rules"
 _REPORTED = re.compile(
@@ -164,44 +161,28 @@ class Rules:
         return named
 
 
-def _pattern(value: object) -> re.Pattern[str]:
-    if not isinstance(value, str):
-        raise ValueError("a regular expression in a string is expected")
-    try:
-        return re.compile(value, re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from error
-
-
-_Regex = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Thing(_Model):
+class _Thing(Strict):
     kind: str
-    names: _Regex
+    names: AnyCaseRegex
 
 
-class _Rule(_Model):
+class _Rule(Strict):
     id: str
     fact: str
     about: tuple[str, ...] = ()
-    denies: _Regex | None = None
-    negates: _Regex | None = None
-    affirms: _Regex | None = None
-    unless: _Regex | None = None
-    unless_answer: _Regex | None = None
+    denies: AnyCaseRegex | None = None
+    negates: AnyCaseRegex | None = None
+    affirms: AnyCaseRegex | None = None
+    unless: AnyCaseRegex | None = None
+    unless_answer: AnyCaseRegex | None = None
     trips: tuple[str, ...]
     passes: tuple[str, ...]
 
 
-class _File(_Model):
+class _File(Strict):
     neutral: tuple[str, ...]
     same: tuple[tuple[str, ...], ...]
-    counts: tuple[_Regex, ...]
+    counts: tuple[AnyCaseRegex, ...]
     thing: dict[str, _Thing]
     rule: tuple[_Rule, ...]
 
@@ -216,14 +197,7 @@ def load_rules(code: str, folder: Path = FOLDER) -> Rules:
     path = folder / f"{code}.toml"
     if not path.exists():
         return Rules()
-    try:
-        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RuleError(f"{path}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise RuleError(f"{path}: {key}: {first['msg']}") from error
+    file = read_table(path, _File, RuleError)
     rules = Rules(
         tuple(Thing(name, thing.kind, thing.names) for name, thing in file.thing.items()),
         tuple(_frozen(rule, path, frozenset(file.thing)) for rule in file.rule),

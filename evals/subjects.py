@@ -23,7 +23,7 @@ from evals.suite import Product
 if TYPE_CHECKING:
     from app.check import Checker
     from app.leaflet import Leafleter
-    from evals.drafters import BareModel
+    from evals.baremodel import BareModel
 
 _NO_ANSWER = ("cli", "web")
 """Folders of the application whose code changes no answer."""
@@ -106,6 +106,7 @@ def open_subject(column: Column, folder: Path) -> tuple[Product, Subject]:
         PlanError: The model cannot be asked.
     """
     from evals import drafters
+    from evals.baremodel import BareModel
 
     drafter, settings = column.drafter, _settings(column.index, folder)
     asked = drafters.settings_of(drafter)
@@ -119,7 +120,7 @@ def open_subject(column: Column, folder: Path) -> tuple[Product, Subject]:
         return Opened(assistant, column.index.corpus, around), subject
     model = open_drafter(asked)
     assert model is not None  # bare is never the composer
-    return Opened(drafters.BareModel(model, assistant.library.entries[0])), subject
+    return Opened(BareModel(model, assistant.library.entries[0])), subject
 
 
 def identity_of(

@@ -12,10 +12,11 @@ from corpus import Glossary
 from evals.polarity import clauses, denies
 from evals.rules import Rules
 
-THRESHOLD = 0.6
+THRESHOLD = 0.5
 """The least share of a sentence's content words that the cited sentences must cover."""
 
 _WORD = re.compile(r"[a-z0-9]+")
+_NUMBERING = re.compile(r"(?<!\w)\([1-9]\)(?= )")
 _STOP = frozenset(
     """
     a an the of to in into on at by for from with as and or nor but if when where which who whom
@@ -84,6 +85,7 @@ class Wording:
 
         Clauses that say what the document does not hold are left out: nothing can carry them.
         """
+        sentence = _NUMBERING.sub(" ", sentence)
         said = " ; ".join(c.text for c in clauses(sentence) if not denies(c.text))
         items = list(self._items(said))
         if not items:

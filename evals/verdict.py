@@ -168,8 +168,11 @@ def _same_items(base: Run, candidate: Run) -> None:
     changed = [i.id for i in base.items if i.id in now and now[i.id] != i.digest]
     for ids, what in ((gone, "are missing from the candidate"), (changed, "have been changed")):
         if ids:
-            named = ", ".join(ids[:5]) + (", ..." if len(ids) > 5 else "")
-            raise NotComparable(f"{len(ids)} items of the baseline {what}: {named}.")
+            named = ", ".join(ids[:5]) + (" and others" if len(ids) > 5 else "")
+            raise NotComparable(
+                f"{len(ids)} items of the baseline {what}: {named}. Compare runs of the same "
+                "cases, or make a new baseline with `codecite eval bless --reason ...`."
+            )
 
 
 def _usable(column: ColumnResult, most_errors: float) -> None:

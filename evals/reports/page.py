@@ -18,6 +18,7 @@ table { border-collapse: collapse; } th, td { border: 1px solid var(--line); pad
   height: auto; font-size: 12px; }
 .plot text { fill: currentColor; } .grid { stroke: var(--line); stroke-dasharray: 2 3; }
 .interval { stroke: var(--blue); stroke-width: 2; fill: none; } .now { fill: var(--blue); }
+.spark { stroke: var(--blue); stroke-width: 1.5; fill: none; }
 .fell { fill: var(--red); } .before { fill: none; stroke: currentColor; stroke-width: 1.5; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; } blockquote { margin: .3rem 0;
   padding-left: .8rem; border-left: 3px solid var(--line); white-space: pre-wrap; }
@@ -91,6 +92,7 @@ def _column(report: Report, column: ColumnResult) -> Iterator[str]:
     if found is not None:
         yield from _buckets(report, found)
     title = "Right items by fact, with 95 % intervals; hollow: the baseline"
+    title += "; at the right: the runs since" if len(report.shares(column)) > 1 else ""
     yield f"<h3>{title}</h3>"
     yield f'<div class="wide">{rates_plot(report.by_cluster(column), title)}</div>'
     shares = report.shares(column)

@@ -8,12 +8,17 @@ from evals.reports.report import Rate
 _ROW = 20
 _LEFT = 250
 _WIDE = 420
+_COUNTS = 130
+_LINE = 90
 
 
 def rates_plot(rates: Sequence[Rate], title: str) -> str:
-    """A dot with its 95 % interval for each rate; the baseline's rate is a hollow dot."""
+    """A dot with its 95 % interval for each rate, and a line of how it went over the runs.
+
+    The baseline's rate is a hollow dot.
+    """
     height = _ROW * (len(rates) + 2)
-    width = _LEFT + _WIDE + 90
+    width = _LEFT + _WIDE + _COUNTS + (_LINE + 8 if any(len(r.trend) > 1 for r in rates) else 0)
     return "\n".join(
         [
             f'<svg viewBox="0 0 {width} {height}" role="img" class="plot">',
@@ -41,7 +46,25 @@ def _rate(rate: Rate, y: int) -> Iterator[str]:
     lower = rate.before is not None and rate.right < rate.before
     yield f'<circle cx="{_x(rate.share)}" cy="{y}" r="4" class="{"fell" if lower else "now"}"/>'
     x = _LEFT + _WIDE + 12
-    yield f'<text x="{x}" y="{y + 4}">{rate.right} of {rate.total}</text>'
+    change = rate.right - rate.before if rate.before is not None else 0
+    told = f"{rate.right} of {rate.total}{f' ({change:+d})' if change else ''}"
+    yield f'<text x="{x}" y="{y + 4}">{told}</text>'
+    if len(rate.trend) > 1:
+        yield from _sparkline(rate.trend, _LEFT + _WIDE + _COUNTS, y)
+
+
+def _sparkline(shares: Sequence[float], left: int, y: int) -> Iterator[str]:
+    """A line without axes, its lowest place half or less, with a dot on the newest share."""
+    low = min(*shares, 0.5)
+    step = (_LINE - 8) / (len(shares) - 1)
+    points = [
+        (left + round(n * step), round(y + 7 - (share - low) / (1.0 - low) * 14))
+        for n, share in enumerate(shares)
+    ]
+    told = ", ".join(f"{share:.0%}" for share in shares)
+    line = " ".join(f"{px},{py}" for px, py in points)
+    yield f'<g><title>Over the runs: {told}</title><polyline points="{line}" class="spark"/>'
+    yield f'<circle cx="{points[-1][0]}" cy="{points[-1][1]}" r="2.5" class="now"/></g>'
 
 
 def trend_plot(shares: Sequence[float], title: str) -> str:

@@ -22,12 +22,14 @@ class Rate:
         right: How many are right.
         total: Of how many.
         before: How many of them were right in the baseline; None without one.
+        trend: The share of right attempts in each run since the baseline, oldest first.
     """
 
     name: str
     right: int
     total: int
     before: int | None = None
+    trend: tuple[float, ...] = ()
 
     @property
     def share(self) -> float:
@@ -106,15 +108,23 @@ class Report:
                 sum(column.trials[item].right for item in items),
                 len(items),
                 None if old is None else _right(old, items),
+                tuple(self.shares(column, items)),
             )
             for name, items in sorted(_grouped(names).items())
         ]
 
-    def shares(self, column: ColumnResult) -> list[float]:
-        """The share of right attempts of the column in each run since the baseline, this last."""
-        runs = [tally.get(column.name, {}).values() for tally in self.trend]
-        now = [(t.passes, len(t.attempts)) for t in column.trials.values()]
-        return [_share(counts) for counts in (*runs, now) if counts]
+    def shares(self, column: ColumnResult, items: Iterable[str] | None = None) -> list[float]:
+        """The share of right attempts of the column in each run since the baseline, this last.
+
+        Args:
+            column: The column.
+            items: Ids of the items that count; without them all do.
+        """
+        now = {item: (t.passes, len(t.attempts)) for item, t in column.trials.items()}
+        wanted = frozenset(now if items is None else items)
+        runs = [*(tally.get(column.name, {}) for tally in self.trend), now]
+        counts = [[pair for item, pair in run.items() if item in wanted] for run in runs]
+        return [_share(pairs) for pairs in counts if pairs]
 
     def reasons(self, item: Item, attempt: Attempt) -> list[str]:
         """Each failed check with its reason, as far as the reader may know it."""

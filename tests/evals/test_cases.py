@@ -75,10 +75,10 @@ def test_a_wrong_case_is_named_with_file_id_and_key(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no [[case]] tables"),
-        ("case = 1", "no [[case]] tables"),
+        ("", "case: Field required"),
+        ("case = 1", "case: Input should be"),
         ("case = [1]", "case number 1: case"),
-        ("[[cases]]\nid = 'a'", "unknown key 'cases'"),
+        ("[[cases]]\nid = 'a'", "cases: Extra inputs"),
         ("[[case]\n", "Expected"),
     ],
 )

@@ -34,7 +34,7 @@ def test_hardly_any_is_called_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     ("text", "said"),
     [
         ("", "right: Field required"),
-        ('[[right]]\ncase = "x"\nsplit = "dev"\ntext = ""\ncites = []', "right.0.text"),
+        ('[[right]]\ncase = "x"\nsplit = "dev"\ntext = ""\ncites = []', "right number 1: text: "),
         ('[[right]]\ncase = "x"\nsplit = "dev"\ntext = "T"\ncites = []', "x: case: there is none"),
     ],
 )

@@ -8,8 +8,8 @@ from app.leaflet import Leafleter
 from evals.errors import CaseError, RuleError
 from evals.leafletcases import LeafletCase, load_leaflet_rules, load_leaflets
 from evals.leafletchecks import Judged, failures
+from evals.leafletjudging import judged_leaflet
 from evals.leaflets import main
-from evals.rules import load_rules
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +23,7 @@ def judged(leafleter: Leafleter) -> Judged:
     """A right leaflet, for planting faults."""
     case = next(c for c in load_leaflets() if c.id == "leaflet-plain-01")
     made = leafleter.make(case.request).to_dict()
-    raw = leafleter.entry.document.raw
-    return Judged(case, made, False, raw, load_rules("0200T"), load_leaflet_rules())
+    return judged_leaflet(case, {**made, "large_print": False})
 
 
 def test_the_golden_set_is_large_enough_and_halved() -> None:

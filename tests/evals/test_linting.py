@@ -74,7 +74,7 @@ def test_seeded_wrong_answers_are_caught() -> None:
 def test_the_schema_knows_every_key_that_cases_use() -> None:
     """And requires what loading requires."""
     schema = case_schema()
-    case = schema["properties"]["case"]["items"]
+    case = schema["$defs"][schema["properties"]["case"]["items"]["$ref"].split("/")[-1]]
     used = {
         key
         for path in GOLDEN.glob("*/*.toml")

@@ -52,7 +52,7 @@ def test_without_a_file_the_composer_is_asked_once() -> None:
     [
         ("repeats = 0", "repeats: Input should be greater than or equal to 1"),
         ("repeat = 1", "repeat: Extra inputs are not permitted"),
-        ("[[index]]\nname = 'x'\ntop_k = 3", "index.0.top_k: Extra inputs"),
+        ("[[index]]\nname = 'x'\ntop_k = 3", "index x: top_k: Extra inputs"),
         ("[[index]]\nname = 'x'\n[[index]]\nname = 'x'", "two columns are named 'composer / x'"),
         ("repeats = ", "Invalid value"),
         ("drafter = []", "drafter: Tuple should have at least 1 item"),

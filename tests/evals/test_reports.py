@@ -109,6 +109,20 @@ def test_the_page_shows_both_answers_and_the_plots(report: Report) -> None:
     assert "another day" in text
 
 
+def test_each_fact_has_a_line_over_the_runs(report: Report) -> None:
+    """Of the runs since the baseline and this one; none where there was but one run."""
+    [column] = report.run.columns
+    first, *others = report.by_cluster(column)
+    assert len(first.trend) == 2
+    assert first.trend[-1] < first.trend[0] == 1.0
+    assert all(rate.trend[-1] == 1.0 for rate in others[:-1])
+    assert page(report).count('class="spark"') == 10
+    assert "Over the runs: 100%, 75%" in page(report)
+    assert "3 of 4 (-1)" in page(report)
+    alone = replace(report, trend=())
+    assert 'class="spark"' not in page(alone)
+
+
 @pytest.mark.parametrize("form", [page, junit, markdown, lambda r: screen(r, 100)])
 def test_the_held_out_half_stays_held_out(report: Report, form) -> None:
     """Its items are named, their reasons and answers are not, unless asked for."""

@@ -95,7 +95,7 @@ def test_a_bare_claim_is_about_what_was_asked(rules: Rules) -> None:
         ('passes = ["Imaging is included."]', 'passes = ["Imaging need not."]', "is tripped by"),
         ('about = ["imaging"]', 'about = ["image"]', "rule separate: about: no thing 'image'"),
         ("names = 'biopsy'", "names = '['", "thing.biopsy.names: Value error, no regular"),
-        ('fact = "imaging_included"', 'facts = "x"', "rule.0."),
+        ('fact = "imaging_included"', 'facts = "x"', "rule separate: facts: Extra inputs"),
         ('trips = ["Imaging is billed separately."]', "trips = []", "needs examples"),
         ("neutral = []", "neutral = [", "Invalid"),
     ],

@@ -38,7 +38,7 @@ def leaflets(path: Path) -> object:
         (NOTE, "notes", notes, 'id = "short-left-01"\n', "", "case number 1: id: Field required"),
         (LEAFLET, "leaflets", leaflets, "max_grade = 6", 'max_grade = "six"', "max_grade: "),
         (LEAFLET, "leaflets", leaflets, "facts =", "fact =", "case leaflet-plain-01: fact: Extra"),
-        (QUESTION, "", read_cases, "status =", "statuses =", "status: Field required"),
+        (QUESTION, "", read_cases, "status =", "statuses =", "statuses: Extra inputs"),
     ],
 )
 def test_an_error_names_file_case_and_key(

@@ -95,9 +95,10 @@ def _rules(report: Any) -> None:
     plots = import_module("evals.reports.plots")
     with st.expander("Right items by fact, and the trend over runs"):
         for column in report.run.columns:
-            title = f"{column.name}: right items by fact, with 95 % intervals; hollow: the baseline"
-            _plot(plots.rates_plot(report.by_cluster(column), title), title)
             shares = report.shares(column)
+            title = f"{column.name}: right items by fact, with 95 % intervals; hollow: the baseline"
+            title += "; at the right: the runs since" if len(shares) > 1 else ""
+            _plot(plots.rates_plot(report.by_cluster(column), title), title)
             if len(shares) > 1:
                 _plot(plots.trend_plot(shares, "Right attempts by run"), "Right attempts by run")
 
