@@ -39,9 +39,11 @@ _LEANS = re.compile(
     r"|^(?:then|usually|most|mostly|often|in most)\b",
     re.I,
 )
-_MEANS = re.compile(r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b", re.I)
-"""How a sentence begins that holds under the hedge of the one before."""
+_MEANS = re.compile(r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b|\bfor (?:this|that|it)\.?$", re.I)
+"""How a sentence begins or ends that holds under the hedge of the one before."""
 _PRONOUN = re.compile(r"^(?:it|this|that)\b", re.I)
+_SPELT = re.compile(r"\s*[(\[](?:say|said|pronounced)\b[^)\]]*[)\]]", re.I)
+"""How a name is spoken, which is no word of the text: "(say: SAY-kroh)"."""
 _LABEL = re.compile(r"^(?:[QA]|Question|Answer): ")
 _EXAMPLE = re.compile(r"\bexample", re.I)
 
@@ -158,9 +160,10 @@ class Coverer:
             if len(sentence) > LONGEST_SENTENCE:
                 remarks.append(Remark("unsupported", sentence, "", TOO_LONG))
                 continue
-            own = self._said(sentence)
+            own = self._said(_SPELT.sub("", sentence))
             said = own.after(before) if (leans := _LEANS.search(sentence)) else own
             facts = list(self._examples) if example else []
+            here: set[str] = set()
             for point in points:
                 for at, part in enumerate(point.parts):
                     key = (point.fact, at)
@@ -174,11 +177,12 @@ class Coverer:
                         facts.append(point.fact)
                     elif named(part, said) and hedged(part, said) and adds(part, own):
                         told.add(key)
+                        here.add(point.fact)
                         facts.append(point.fact)
                         unhedged.pop(
                             key, None
                         )  # "This is just in some cases." hedges what it means
-            remarks += self._remarks(sentence, own, tuple(dict.fromkeys(facts)))
+            remarks += self._remarks(sentence, own, tuple(dict.fromkeys(facts)), frozenset(here))
             if not leans or any(name not in AMBIENT for name in own.names):
                 before = own
         return _Reading((*remarks, *unhedged.values()), frozenset(told))
@@ -193,19 +197,31 @@ class Coverer:
             p for p in self._text.points if p.fact in self._examples and told(p.parts[0], whole)
         )
 
-    def _remarks(self, sentence: str, said: Said, facts: tuple[str, ...]) -> Iterator[Remark]:
-        """What is wrong with a sentence that speaks of `facts`, whatever else it leaves out."""
+    def _remarks(
+        self, sentence: str, said: Said, facts: tuple[str, ...], told: frozenset[str]
+    ) -> Iterator[Remark]:
+        """What is wrong with a sentence that speaks of `facts`, whatever else it leaves out.
+
+        It does not contradict what of them it has `told`, hedge and all, without a word too many:
+        "a large cut is not part of this" says that there is none.
+        """
         if found := promise_in(sentence):
             yield Remark("promise", sentence, "", f"“{found}” promises, reassures or advises.")
         if found := jargon_in(sentence, self._lexicon.jargon):
             yield Remark("jargon", sentence, "", f"“{found}” is not a plain word.")
         if found := side_in(sentence):
             yield Remark("side", sentence, "", f"The document names no side (“{found}”).")
-        yield from self._contradictions(sentence)
+        strict = self._licensed.strict_beyond(said, facts)
+        denied = self._licensed.may_deny(said, told)
+        yield from (
+            remark
+            for remark in self._contradictions(sentence)
+            if strict or remark.fact not in told or not denied
+        )
         if added := number_added(said.tokens, self._licensed.numbers(facts)):
             reason = f"The document does not give the number “{added}” here."
             yield Remark("number", sentence, "", reason)
-        if strict := self._licensed.strict_beyond(said, facts):
+        if strict:
             reason = f"It adds “{strict}”, which the document does not."
             yield Remark("added", sentence, facts[0] if facts else "", reason)
         if novel := self._licensed.novel(said, facts):
