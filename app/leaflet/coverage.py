@@ -13,7 +13,7 @@ from typing import Literal
 from app.gate.lexicon import Lexicon, tables
 from app.leaflet.courtesy import Courtesy
 from app.leaflet.licensed import Licensed
-from app.leaflet.points import AMBIENT, NOTHING, Said, adds, hedged, named, ordered, said_in, told
+from app.leaflet.points import AMBIENT, NOTHING, Said, adds, barred, hedged, named, ordered, said_in, told
 from app.leaflet.remarks import jargon_in, number_added, promise_in, side_in
 from app.leaflet.tables import frame
 from app.meters.sentences import prose, running
@@ -39,7 +39,7 @@ _LEANS = re.compile(
     r"|^(?:then|usually|most|mostly|often|in most)\b",
     re.I,
 )
-_MEANS = re.compile(r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b|\bfor (?:this|that|it)\.?$", re.I)
+_MEANS = re.compile(r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b|\b(?:for it|this|that)\.?$", re.I)
 """How a sentence begins or ends that holds under the hedge of the one before."""
 _PRONOUN = re.compile(r"^(?:it|this|that)\b", re.I)
 _SPELT = re.compile(r"\s*[(\[](?:say|said|pronounced)\b[^)\]]*[)\]]", re.I)
@@ -155,7 +155,8 @@ class Coverer:
         before = NOTHING
         for sentence in paragraph:
             if sentence.endswith("?") or self._courtesy.is_known(sentence):
-                before = NOTHING
+                # A question tells nothing, but the "it" of its answer is what it asks about.
+                before = self._said(sentence) if sentence.endswith("?") else NOTHING
                 continue
             if len(sentence) > LONGEST_SENTENCE:
                 remarks.append(Remark("unsupported", sentence, "", TOO_LONG))
@@ -167,7 +168,7 @@ class Coverer:
             for point in points:
                 for at, part in enumerate(point.parts):
                     key = (point.fact, at)
-                    if named(part, own) and not hedged(
+                    if named(part, own) and not barred(part, said) and not hedged(
                         part, said if _MEANS.search(sentence) else own
                     ):
                         unhedged[key] = Remark("hedge", sentence, point.fact, UNHEDGED)
@@ -212,7 +213,7 @@ class Coverer:
         if found := side_in(sentence):
             yield Remark("side", sentence, "", f"The document names no side (“{found}”).")
         strict = self._licensed.strict_beyond(said, facts)
-        denied = self._licensed.may_deny(said, told)
+        denied = self._licensed.may_deny(said, told) or self._licensed.eased(said)
         yield from (
             remark
             for remark in self._contradictions(sentence)

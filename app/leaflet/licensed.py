@@ -40,7 +40,9 @@ _LONGEST_SENSE = 3
 """Words of a sense that are licensed with it; of a longer run only its own."""
 _PAIN = frozenset({"pain", "pain_relief"})
 """What says the same where it is eased, or is a reason."""
-_EASED = {"must": frozenset({"may", "when", "not", "usual", "=some"}), "only": frozenset({"more", "many"})}
+_NOT_EASED = frozenset(("must", "shall"))
+"""What is as strong beside those: "if it is needed, the doctor must"."""
+_EASED = {"must": frozenset({"may", "when", "not", "usual", "=some", "=given"}), "only": frozenset({"more", "many"})}
 """Those that say less beside others: "if it is needed", "just one needle or more"."""
 
 
@@ -97,6 +99,8 @@ class Licensed:
                     continue
                 if token.surface in _WHOLLY and token.after not in _WHOLE:
                     continue
+                if token.surface in _NOT_EASED:
+                    return token.surface
                 if token.name in _EASED and any(map(said.holds, _EASED[token.name])):
                     continue
                 return token.surface
@@ -108,6 +112,12 @@ class Licensed:
             return False
         terms = (term for fact in facts for term in self._terms.get(fact, ()))
         return any(_NEGATION.search(m.group()) for t in terms for m in t.finditer(said.text))
+
+    def eased(self, said: Said) -> bool:
+        """Whether the sentence has a critical word that says less beside others in it."""
+        return any(
+            name in said.classes and any(map(said.holds, terms)) for name, terms in _EASED.items()
+        )
 
     def novel(self, said: Said, facts: tuple[str, ...]) -> str:
         """What of the sentence no fact carries, in words; empty if all is carried."""

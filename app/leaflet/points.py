@@ -77,10 +77,13 @@ def said_in(sentence: str, tokens: tuple[Token, ...]) -> Said:
 
 def named(part: Part, said: Said) -> bool:
     """Whether `said` speaks of `part`, hedged or not."""
+    return not barred(part, said) and told(part, said)
+
+
+def barred(part: Part, said: Said) -> bool:
+    """Whether `said` names something in whose presence `part` says nothing."""
     own = frozenset(token.name for token in said.tokens)
-    if any(t in own or (t.startswith(SENSE) and said.holds(t)) for t in part.unless):
-        return False
-    return told(part, said)
+    return any(t in own or (t.startswith(SENSE) and said.holds(t)) for t in part.unless)
 
 
 def told(part: Part, said: Said) -> bool:

@@ -66,4 +66,9 @@ def _explained(word: str, sentence: str) -> bool:
 
 def number_added(tokens: Iterable[Token], known: frozenset[str]) -> str:
     """The first number of a sentence that is not `known`; an empty text if there is none."""
-    return next((t.surface for t in tokens if t.kind == "number" and t.name not in known), "")
+    return next((t.surface for t in tokens if _is_amount(t) and t.name not in known), "")
+
+
+def _is_amount(token: Token) -> bool:
+    ordinal = token.surface in ("second", "third") and token.after != "of"
+    return token.kind == "number" and not ordinal
