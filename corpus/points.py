@@ -7,7 +7,7 @@ from typing import Any
 REGEX = "~"
 """What a regular expression begins with, where the name of a concept could stand."""
 SENSE = "="
-"""What the name of a sense begins with: words that say the same, which the reader of texts knows."""
+"""What the name of a sense begins with: words that say the same in any leaflet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,18 @@ from typing import Literal
 from app.gate.lexicon import Lexicon, tables
 from app.leaflet.courtesy import Courtesy
 from app.leaflet.licensed import Licensed
-from app.leaflet.points import AMBIENT, NOTHING, Said, adds, barred, hedged, named, ordered, said_in, told
+from app.leaflet.points import (
+    AMBIENT,
+    NOTHING,
+    Said,
+    adds,
+    barred,
+    hedged,
+    named,
+    ordered,
+    said_in,
+    told,
+)
 from app.leaflet.remarks import jargon_in, number_added, promise_in, side_in
 from app.leaflet.tables import frame
 from app.meters.sentences import prose, running
@@ -35,11 +46,15 @@ MOST_REMEMBERED = 2000
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z0-9¿¡])")
 _LEANS = re.compile(
-    r"\b(?:it|this|that|they|them|these|those|so|one)\b"
+    r"\b(?:it|this|that|they|them|these|those|so|one|next|afterwards?)\b"
     r"|^(?:then|usually|most|mostly|often|in most)\b",
     re.I,
 )
-_MEANS = re.compile(r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b|\b(?:for it|this|that)\.?$", re.I)
+_MEANS = re.compile(
+    r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b"
+    r"|\b(?:for it|this|that)\.?$",
+    re.I,
+)
 """How a sentence begins or ends that holds under the hedge of the one before."""
 _PRONOUN = re.compile(r"^(?:it|this|that)\b", re.I)
 _SPELT = re.compile(r"\s*[(\[](?:say|said|pronounced)\b[^)\]]*[)\]]", re.I)
@@ -111,6 +126,7 @@ class Coverer:
         self._licensed = Licensed(entry, text, self._lexicon)
         self._courtesy = Courtesy(entry, self._lexicon)
         self._rules = {fact.id: fact.rules for fact in entry.facts}
+        self._pointed = frozenset(point.fact for point in text.points)
         self._examples = tuple(f.id for f in entry.facts if f.topic == "examples")
         self._read_before: dict[tuple[str, ...], _Reading] = {}
 
@@ -154,9 +170,14 @@ class Coverer:
         unhedged: dict[tuple[str, int], Remark] = {}
         before = NOTHING
         for sentence in paragraph:
-            if sentence.endswith("?") or self._courtesy.is_known(sentence):
-                # A question tells nothing, but the "it" of its answer is what it asks about.
-                before = self._said(sentence) if sentence.endswith("?") else NOTHING
+            if sentence.endswith("?"):
+                before = self._said(sentence)  # the "it" of its answer is what it asks about
+                continue
+            if self._courtesy.is_known(sentence):
+                if _PRONOUN.search(sentence):  # "It may take more."
+                    told |= self._completed(points, self._said(sentence).after(before))
+                else:
+                    before = NOTHING
                 continue
             if len(sentence) > LONGEST_SENTENCE:
                 remarks.append(Remark("unsupported", sentence, "", TOO_LONG))
@@ -168,8 +189,10 @@ class Coverer:
             for point in points:
                 for at, part in enumerate(point.parts):
                     key = (point.fact, at)
-                    if named(part, own) and not barred(part, said) and not hedged(
-                        part, said if _MEANS.search(sentence) else own
+                    if (
+                        named(part, own)
+                        and not barred(part, said)
+                        and not hedged(part, said if _MEANS.search(sentence) else own)
                     ):
                         unhedged[key] = Remark("hedge", sentence, point.fact, UNHEDGED)
                         facts.append(point.fact)
@@ -190,6 +213,15 @@ class Coverer:
 
     def _said(self, sentence: str) -> Said:
         return said_in(sentence, self._lexicon.tokens(sentence))
+
+    def _completed(self, points: Sequence[Point], said: Said) -> set[tuple[str, int]]:
+        """The parts that a sentence of small words tells together with the one before."""
+        return {
+            (point.fact, at)
+            for point in points
+            for at, part in enumerate(point.parts)
+            if named(part, said) and hedged(part, said) and ordered(part, said)
+        }
 
     def _told_by(self, paragraph: Sequence[str]) -> tuple[Point, ...]:
         """The points on the example that `paragraph` tells of."""
@@ -217,7 +249,7 @@ class Coverer:
         yield from (
             remark
             for remark in self._contradictions(sentence)
-            if strict or remark.fact not in told or not denied
+            if strict or not told or not denied or remark.fact in self._pointed - told
         )
         if added := number_added(said.tokens, self._licensed.numbers(facts)):
             reason = f"The document does not give the number “{added}” here."

@@ -40,9 +40,13 @@ _LONGEST_SENSE = 3
 """Words of a sense that are licensed with it; of a longer run only its own."""
 _PAIN = frozenset({"pain", "pain_relief"})
 """What says the same where it is eased, or is a reason."""
+_NEED = re.compile(r"\bneed(?:s|ed)?\b")
 _NOT_EASED = frozenset(("must", "shall"))
 """What is as strong beside those: "if it is needed, the doctor must"."""
-_EASED = {"must": frozenset({"may", "when", "not", "usual", "=some", "=given"}), "only": frozenset({"more", "many"})}
+_EASED = {
+    "must": frozenset({"may", "when", "not", "usual", "=some", "=given"}),
+    "only": frozenset({"more", "many"}),
+}
 """Those that say less beside others: "if it is needed", "just one needle or more"."""
 
 
@@ -82,6 +86,7 @@ class Licensed:
                 t.name for q in fact.quotes for t in lexicon.tokens(q.text) if t.kind == "number"
             )
         self._terms = {point.fact: tuple(_terms(point)) for point in text.points}
+        self._hedged = frozenset(p.fact for p in text.points if any(a.hedges for a in p.parts))
         self._every = frozenset().union(*(self._words[name] for name in text.facts))
 
     def numbers(self, facts: Iterable[str]) -> frozenset[str]:
@@ -101,6 +106,8 @@ class Licensed:
                     continue
                 if token.surface in _NOT_EASED:
                     return token.surface
+                if token.name == "must" and not self._hedged.intersection(facts):
+                    continue  # "the doctor needs X-rays", which are used anyway
                 if token.name in _EASED and any(map(said.holds, _EASED[token.name])):
                     continue
                 return token.surface
@@ -115,6 +122,8 @@ class Licensed:
 
     def eased(self, said: Said) -> bool:
         """Whether the sentence has a critical word that says less beside others in it."""
+        if "when" in said.classes and _NEED.search(said.text):
+            return True  # "if the doctor needs one"
         return any(
             name in said.classes and any(map(said.holds, terms)) for name, terms in _EASED.items()
         )
@@ -141,7 +150,6 @@ class Licensed:
         if any(own <= concepts | AMBIENT for concepts in self._concepts.values()):
             return ""
         return ", ".join(sorted(firm)).replace("_", " ")
-
 
     def _same(self, said: Said, facts: tuple[str, ...]) -> frozenset[str]:
         """The words of a sentence that say what one of its `facts` says in other words."""
