@@ -6,6 +6,8 @@ from typing import Any
 
 REGEX = "~"
 """What a regular expression begins with, where the name of a concept could stand."""
+SENSE = "="
+"""What the name of a sense begins with: words that say the same in any leaflet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Part:
     Attributes:
         names: Groups, of each of which one is named.
         hedges: One of these is there too, or the sentence says too much; empty for none.
-        unless: Concepts in whose presence the part says nothing.
+        unless: Concepts or senses in whose presence the part says nothing.
         order: Two concepts, of which the first comes first; empty for any order.
     """
 
@@ -27,10 +29,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """How a fact is told: it is stated where each of its parts is."""
+    """How a fact is told: it is stated where each of its parts is.
+
+    Attributes:
+        fact: Its id.
+        parts: What has to be said of it.
+        also: Concepts that may be named beside it, although its own words do not name them.
+    """
 
     fact: str
     parts: tuple[Part, ...]
+    also: frozenset[str] = frozenset()
 
 
 def read_points(data: Iterable[Mapping[str, Any]]) -> tuple[Point, ...]:
@@ -39,7 +48,14 @@ def read_points(data: Iterable[Mapping[str, Any]]) -> tuple[Point, ...]:
     Raises:
         KeyError, TypeError, ValueError: A table is malformed.
     """
-    return tuple(Point(entry["fact"], tuple(map(_part, entry["parts"]))) for entry in data)
+    return tuple(map(_point, data))
+
+
+def _point(entry: Mapping[str, Any]) -> Point:
+    if unknown := set(entry) - {"fact", "parts", "also"}:
+        raise ValueError(f"unknown keys {sorted(unknown)}")
+    parts = tuple(map(_part, entry["parts"]))
+    return Point(entry["fact"], parts, frozenset(entry.get("also", ())))
 
 
 def _part(entry: Mapping[str, Any]) -> Part:

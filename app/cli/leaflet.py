@@ -1,6 +1,7 @@
 """`codecite leaflet`: a request, or a batch of them, to a patient leaflet."""
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--language", choices=("en", "es"), help="es adds the Spanish, for a translator to review"
     )
-    parser.add_argument("--out", metavar="FILE", help="write it to FILE: .docx, .pdf, .md or .html")
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        help="write it to FILE: .docx, .pdf, .md or .html; the Spanish goes into a file of its own "
+        "beside it (leaflet.docx and leaflet.es.docx), which is never overwritten",
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="write the leaflet as one JSON object")
     form.add_argument(
@@ -63,8 +69,10 @@ def run(arguments: argparse.Namespace, session: Session) -> ExitCode:
     finally:
         leafleter.close()
     if arguments.out is not None and made.status == "answered":
-        _write(made, Path(arguments.out))
-        session.note(f"Written to {arguments.out}. {DRAFT}")
+        written = _write(made, Path(arguments.out))
+        session.note(f"Written to {' and '.join(map(str, written))}. {DRAFT}")
+        if made.translation is not None:
+            session.note(f"{written[-1]}: {made.translation.notice}")
     if arguments.json:
         session.write_json(made.to_dict())
     elif arguments.out is None or made.status != "answered":
@@ -80,11 +88,29 @@ def _named(sections: str | None) -> list[str] | None:
     return [name for name in sections.split(",") if name.strip()]
 
 
-def _write(made: "Leaflet", path: Path) -> None:
-    from app.export import write
-    from app.leaflet.printing import printing_of
+def _write(made: "Leaflet", path: Path) -> tuple[Path, ...]:
+    """Write one file for each language; returns their names, the English first.
 
-    write(made.markdown, path, printing_of(made))
+    Raises:
+        CommandError: There is a file already where the translation would go. Nobody named that
+            one, and a translator's corrections may stand in it.
+        UsageError: A file cannot be written.
+    """
+    from app.export import write
+    from app.leaflet.printing import printing_of, without_notice
+
+    translation = made.translation
+    if translation is None:
+        write(made.english, path, printing_of(made))
+        return (path,)
+    beside = path.with_suffix(f".{translation.language}{path.suffix}")
+    if beside.exists():
+        what = f"{beside} is there already, and a translator may have worked on it."
+        raise CommandError(what, shlex.join(["mv", str(beside), f"{beside}.kept"]))
+    write(made.english, path, printing_of(made))
+    framed = printing_of(made, language="es")
+    write(without_notice(translation.markdown), beside, framed)
+    return path, beside
 
 
 def _many(arguments: argparse.Namespace, session: Session) -> ExitCode:

@@ -13,7 +13,18 @@ from typing import Literal
 from app.gate.lexicon import Lexicon, tables
 from app.leaflet.courtesy import Courtesy
 from app.leaflet.licensed import Licensed
-from app.leaflet.points import AMBIENT, NOTHING, Said, adds, hedged, named, ordered, said_in, told
+from app.leaflet.points import (
+    AMBIENT,
+    NOTHING,
+    Said,
+    adds,
+    barred,
+    hedged,
+    named,
+    ordered,
+    said_in,
+    told,
+)
 from app.leaflet.remarks import jargon_in, number_added, promise_in, side_in
 from app.leaflet.tables import frame
 from app.meters.sentences import prose, running
@@ -35,13 +46,19 @@ MOST_REMEMBERED = 2000
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z0-9¿¡])")
 _LEANS = re.compile(
-    r"\b(?:it|this|that|they|them|these|those|so|one)\b"
+    r"\b(?:it|this|that|they|them|these|those|so|one|next|afterwards?)\b"
     r"|^(?:then|usually|most|mostly|often|in most)\b",
     re.I,
 )
-_MEANS = re.compile(r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b", re.I)
-"""How a sentence begins that holds under the hedge of the one before."""
+_MEANS = re.compile(
+    r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b"
+    r"|\b(?:for it|this|that)\.?$",
+    re.I,
+)
+"""How a sentence begins or ends that holds under the hedge of the one before."""
 _PRONOUN = re.compile(r"^(?:it|this|that)\b", re.I)
+_SPELT = re.compile(r"\s*[(\[](?:say|said|pronounced)\b[^)\]]*[)\]]", re.I)
+"""How a name is spoken, which is no word of the text: "(say: SAY-kroh)"."""
 _LABEL = re.compile(r"^(?:[QA]|Question|Answer): ")
 _EXAMPLE = re.compile(r"\bexample", re.I)
 
@@ -109,6 +126,7 @@ class Coverer:
         self._licensed = Licensed(entry, text, self._lexicon)
         self._courtesy = Courtesy(entry, self._lexicon)
         self._rules = {fact.id: fact.rules for fact in entry.facts}
+        self._pointed = frozenset(point.fact for point in text.points)
         self._examples = tuple(f.id for f in entry.facts if f.topic == "examples")
         self._read_before: dict[tuple[str, ...], _Reading] = {}
 
@@ -152,20 +170,29 @@ class Coverer:
         unhedged: dict[tuple[str, int], Remark] = {}
         before = NOTHING
         for sentence in paragraph:
-            if sentence.endswith("?") or self._courtesy.is_known(sentence):
-                before = NOTHING
+            if sentence.endswith("?"):
+                before = self._said(sentence)  # the "it" of its answer is what it asks about
+                continue
+            if self._courtesy.is_known(sentence):
+                if _PRONOUN.search(sentence):  # "It may take more."
+                    told |= self._completed(points, self._said(sentence).after(before))
+                else:
+                    before = NOTHING
                 continue
             if len(sentence) > LONGEST_SENTENCE:
                 remarks.append(Remark("unsupported", sentence, "", TOO_LONG))
                 continue
-            own = self._said(sentence)
+            own = self._said(_SPELT.sub("", sentence))
             said = own.after(before) if (leans := _LEANS.search(sentence)) else own
             facts = list(self._examples) if example else []
+            here: set[str] = set()
             for point in points:
                 for at, part in enumerate(point.parts):
                     key = (point.fact, at)
-                    if named(part, own) and not hedged(
-                        part, said if _MEANS.search(sentence) else own
+                    if (
+                        named(part, own)
+                        and not barred(part, said)
+                        and not hedged(part, said if _MEANS.search(sentence) else own)
                     ):
                         unhedged[key] = Remark("hedge", sentence, point.fact, UNHEDGED)
                         facts.append(point.fact)
@@ -174,17 +201,27 @@ class Coverer:
                         facts.append(point.fact)
                     elif named(part, said) and hedged(part, said) and adds(part, own):
                         told.add(key)
+                        here.add(point.fact)
                         facts.append(point.fact)
                         unhedged.pop(
                             key, None
                         )  # "This is just in some cases." hedges what it means
-            remarks += self._remarks(sentence, own, tuple(dict.fromkeys(facts)))
+            remarks += self._remarks(sentence, own, tuple(dict.fromkeys(facts)), frozenset(here))
             if not leans or any(name not in AMBIENT for name in own.names):
                 before = own
         return _Reading((*remarks, *unhedged.values()), frozenset(told))
 
     def _said(self, sentence: str) -> Said:
         return said_in(sentence, self._lexicon.tokens(sentence))
+
+    def _completed(self, points: Sequence[Point], said: Said) -> set[tuple[str, int]]:
+        """The parts that a sentence of small words tells together with the one before."""
+        return {
+            (point.fact, at)
+            for point in points
+            for at, part in enumerate(point.parts)
+            if named(part, said) and hedged(part, said) and ordered(part, said)
+        }
 
     def _told_by(self, paragraph: Sequence[str]) -> tuple[Point, ...]:
         """The points on the example that `paragraph` tells of."""
@@ -193,19 +230,31 @@ class Coverer:
             p for p in self._text.points if p.fact in self._examples and told(p.parts[0], whole)
         )
 
-    def _remarks(self, sentence: str, said: Said, facts: tuple[str, ...]) -> Iterator[Remark]:
-        """What is wrong with a sentence that speaks of `facts`, whatever else it leaves out."""
+    def _remarks(
+        self, sentence: str, said: Said, facts: tuple[str, ...], told: frozenset[str]
+    ) -> Iterator[Remark]:
+        """What is wrong with a sentence that speaks of `facts`, whatever else it leaves out.
+
+        It does not contradict what of them it has `told`, hedge and all, without a word too many:
+        "a large cut is not part of this" says that there is none.
+        """
         if found := promise_in(sentence):
             yield Remark("promise", sentence, "", f"“{found}” promises, reassures or advises.")
         if found := jargon_in(sentence, self._lexicon.jargon):
             yield Remark("jargon", sentence, "", f"“{found}” is not a plain word.")
         if found := side_in(sentence):
             yield Remark("side", sentence, "", f"The document names no side (“{found}”).")
-        yield from self._contradictions(sentence)
+        strict = self._licensed.strict_beyond(said, facts)
+        denied = self._licensed.may_deny(said, told) or self._licensed.eased(said)
+        yield from (
+            remark
+            for remark in self._contradictions(sentence)
+            if strict or not told or not denied or remark.fact in self._pointed - told
+        )
         if added := number_added(said.tokens, self._licensed.numbers(facts)):
             reason = f"The document does not give the number “{added}” here."
             yield Remark("number", sentence, "", reason)
-        if strict := self._licensed.strict_beyond(said, facts):
+        if strict:
             reason = f"It adds “{strict}”, which the document does not."
             yield Remark("added", sentence, facts[0] if facts else "", reason)
         if novel := self._licensed.novel(said, facts):

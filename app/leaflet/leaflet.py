@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from app.answer import Citation, GateReport, Status
 
+RULE = "---"
+"""Stands above what is set apart: the sources, a translation."""
+
 Form = Literal["leaflet", "letter", "questions", "list", "sentences"]
 
 
@@ -122,6 +125,13 @@ class Leaflet:
     gate: GateReport = field(default_factory=GateReport)
     trouble: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def english(self) -> str:
+        """The English text alone."""
+        if self.translation is None:
+            return self.markdown
+        return self.markdown.removesuffix(f"\n{RULE}\n\n{self.translation.markdown}")
 
     def to_dict(self) -> dict[str, Any]:
         """The leaflet as the command line's JSON object; its keys are a fixed contract."""

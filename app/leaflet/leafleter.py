@@ -12,9 +12,9 @@ from app.assistant import named_settings
 from app.errors import NotReady
 from app.leaflet.composing import Citations, Composer, facts_in, left_in
 from app.leaflet.fitting import Draft, fitting
-from app.leaflet.leaflet import Leaflet, Translation
+from app.leaflet.leaflet import RULE, Leaflet, Translation
 from app.leaflet.questions import Replier, Reply, questions_in, topics_in
-from app.leaflet.rendering import RULE, markdown_of
+from app.leaflet.rendering import markdown_of
 from app.leaflet.subject import other_subject
 from app.leaflet.tables import frame
 from app.leaflet.wish import Wish, read_wish

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.gate.tokens import Token
-from corpus.points import REGEX, Part
+from app.leaflet.remarks import senses
+from corpus.points import REGEX, SENSE, Part
 from corpus.wording import fold
 
 
@@ -35,9 +36,11 @@ class Said:
         )
 
     def holds(self, term: str) -> bool:
-        """Whether it names a concept, has a class, or matches a regular expression."""
+        """Whether it names a concept, has a class or a sense, or matches a regular expression."""
         if term.startswith(REGEX):
             return _compiled(term[len(REGEX) :]).search(self.text) is not None
+        if term.startswith(SENSE):
+            return senses()[term[len(SENSE) :]].search(self.text) is not None
         return term in self.names or term in self.classes
 
 
@@ -74,9 +77,13 @@ def said_in(sentence: str, tokens: tuple[Token, ...]) -> Said:
 
 def named(part: Part, said: Said) -> bool:
     """Whether `said` speaks of `part`, hedged or not."""
-    if part.unless & frozenset(token.name for token in said.tokens):
-        return False
-    return told(part, said)
+    return not barred(part, said) and told(part, said)
+
+
+def barred(part: Part, said: Said) -> bool:
+    """Whether `said` names something in whose presence `part` says nothing."""
+    own = frozenset(token.name for token in said.tokens)
+    return any(t in own or (t.startswith(SENSE) and said.holds(t)) for t in part.unless)
 
 
 def told(part: Part, said: Said) -> bool:

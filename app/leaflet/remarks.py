@@ -19,6 +19,12 @@ def plain() -> Mapping[str, Any]:
 
 
 @cache
+def senses() -> Mapping[str, re.Pattern[str]]:
+    """Words that say the same, by the name of what they say; for folded text."""
+    return {name: re.compile(source) for name, source in plain()["senses"].items()}
+
+
+@cache
 def _promises() -> re.Pattern[str]:
     return re.compile("|".join(plain()["promises"]))
 
@@ -42,12 +48,27 @@ def side_in(sentence: str) -> str:
 
 def jargon_in(sentence: str, hard: Collection[str]) -> str:
     """The first word that a patient should not have to know: a `hard` one, or a code's number."""
-    also = plain()["jargon"].split()
-    found = (word.text for word in words(sentence) if word.text in hard or word.text in also)
+    also, never = plain()["jargon"].split(), plain()["never"].split()
+    found = (
+        word.text
+        for word in words(sentence)
+        if (word.text in hard or word.text in also)
+        and (word.text in never or not _explained(word.text, sentence))
+    )
     code = next((named.code for named in codes_in(sentence)), "")
     return next(found, code)
 
 
+def _explained(word: str, sentence: str) -> bool:
+    pattern = plain()["explained"].format(word=re.escape(word))
+    return re.search(pattern, fold(sentence)) is not None
+
+
 def number_added(tokens: Iterable[Token], known: frozenset[str]) -> str:
     """The first number of a sentence that is not `known`; an empty text if there is none."""
-    return next((t.surface for t in tokens if t.kind == "number" and t.name not in known), "")
+    return next((t.surface for t in tokens if _is_amount(t) and t.name not in known), "")
+
+
+def _is_amount(token: Token) -> bool:
+    ordinal = token.surface in ("second", "third") and token.after != "of"
+    return token.kind == "number" and not ordinal

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.leaflet.leaflet import Form, LeafletSection, Paragraph
+from app.leaflet.leaflet import RULE, Form, LeafletSection, Paragraph
 from app.leaflet.people import Person
 from app.leaflet.tables import frame
-
-RULE = "---"
 
 
 def markdown_of(

@@ -9,7 +9,6 @@ from threading import Event
 from app.answer import Citation, without_markers
 from app.leaflet import Leaflet, Leafleter
 from app.leaflet.coverage import Coverage, Coverer
-from app.leaflet.rendering import RULE
 from app.leaflet.sections import ORDER
 from app.leaflet.tables import frame
 from app.web.conversation import Work
@@ -94,7 +93,7 @@ class Desk:
         if leaflet.status != "answered":
             self.declined = leaflet.markdown
             return False
-        self.leaflet, self.drafted, self.signature = leaflet, english(leaflet), None
+        self.leaflet, self.drafted, self.signature = leaflet, leaflet.english, None
         return True
 
     def fail(self, trouble: str) -> None:
@@ -124,13 +123,6 @@ def request_of(words: str, audience: str) -> str:
     """The request to draft from: the words typed, and for whom it is."""
     said = words.strip() or "A leaflet"
     return f"{said.rstrip('.')}. {AUDIENCES[audience]}".strip()
-
-
-def english(leaflet: Leaflet) -> str:
-    """The English text of `leaflet` alone."""
-    if leaflet.translation is None:
-        return leaflet.markdown
-    return leaflet.markdown.removesuffix(f"\n{RULE}\n\n{leaflet.translation.markdown}")
 
 
 def outline() -> tuple[Outlined, ...]:

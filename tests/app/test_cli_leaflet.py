@@ -2,6 +2,8 @@ import json
 from pathlib import Path
 
 import pytest
+from docx import Document
+from pypdf import PdfReader
 
 from tests.app.cli_runs import REAL, Run, run
 
@@ -49,6 +51,64 @@ def test_a_file_is_written(tmp_path: Path, suffix: str) -> None:
     if suffix == "md":
         assert "DRAFT" in path.read_text(encoding="utf-8")
         assert "2025 edition" in path.read_text(encoding="utf-8")
+
+
+def _language(path: Path) -> str:
+    """The language that a file says it is in."""
+    if path.suffix == ".docx":
+        return str(Document(str(path)).core_properties.language)
+    if path.suffix == ".pdf":
+        return str(PdfReader(path).trailer["/Root"]["/Lang"])
+    return path.read_text(encoding="utf-8").split('<html lang="')[1].split('"')[0]
+
+
+def _text(path: Path) -> str:
+    """The words in a file."""
+    if path.suffix == ".docx":
+        return "\n".join(p.text for p in Document(str(path)).paragraphs)
+    if path.suffix == ".pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("suffix", ["docx", "pdf", "html"])
+def test_each_language_has_a_file_of_its_own(tmp_path: Path, suffix: str) -> None:
+    """Marked with its language; only the Spanish one asks for a translator. Both are named."""
+    english, spanish = tmp_path / f"made.{suffix}", tmp_path / f"made.es.{suffix}"
+    done = leaflet("x", "--language", "es", "--out", str(english), data=tmp_path)
+    assert done.code == 0
+    assert done.out == b""
+    assert f"{english} and {spanish}" in done.err
+    assert "Needs review by a qualified translator" in done.err
+    assert _language(english).startswith("en")
+    assert _language(spanish).startswith("es")
+    assert "Sacroplastia" not in _text(english)
+    assert "ranslator" not in _text(english)
+    banner = " ".join(_text(spanish).split())
+    assert banner.count("review by a qualified translator") == 1
+    assert "What is it?" not in banner
+    assert "edición de 2025" in banner
+
+
+def test_markdown_of_each_language(tmp_path: Path) -> None:
+    """Also where the request asks for the Spanish, not the option."""
+    path = tmp_path / "made.md"
+    done = leaflet("one page, in Spanish too", "--out", str(path), data=tmp_path)
+    assert done.code == 0
+    assert "## What is it?" in _text(path)
+    assert "¿Qué es?" not in _text(path)
+    assert "## ¿Qué es?" in _text(tmp_path / "made.es.md")
+
+
+def test_a_translation_is_not_written_over(tmp_path: Path) -> None:
+    """A translator may have corrected it, and nobody named it; then neither file is written."""
+    path, beside = tmp_path / "made.md", tmp_path / "made.es.md"
+    beside.write_text("Corregido.", encoding="utf-8")
+    done = leaflet("x", "--language", "es", "--out", str(path), data=tmp_path)
+    assert done.code == 2
+    assert f"{beside} is there already" in done.err
+    assert beside.read_text(encoding="utf-8") == "Corregido."
+    assert not path.exists()
 
 
 def test_a_batch_keeps_order_and_goes_on_after_bad_lines(tmp_path: Path) -> None:

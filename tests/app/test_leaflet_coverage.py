@@ -106,7 +106,7 @@ def test_the_foot_is_known_by_its_own_numbers_only(coverer: Coverer) -> None:
 
 def test_a_hedge_may_stand_in_the_sentence_after(coverer: Coverer) -> None:
     """Where that speaks of nothing else."""
-    stay = "Some people have it while they stay in the hospital."
+    stay = "People have it while they stay in the hospital."
     assert "hedge" in kinds(coverer.cover(stay))
     assert coverer.cover(f"{stay} This is just in some cases.").stated == ("pos_inpatient",)
     other = f"{stay} It may be done at a surgery center."

@@ -35,8 +35,8 @@ def test_the_golden_set_is_large_enough_and_halved() -> None:
 
 
 PLANTED = (
-    ("A small bone sample may be taken", "A small bone sample is taken", "hedged"),
-    ("on one side of the bone", "on both sides of the bone", "facts"),
+    ("The doctor may take a small bone sample", "The doctor takes a small bone sample", "hedged"),
+    ("treats one side of the bone", "treats both sides of the bone", "facts"),
     ("with no large cut", "with a large cut", "uninvented"),
     ("Your clinic adds this.", "You may bleed.", "unfilled"),
     ("The doctor gives you", "In 45 minutes the doctor gives you", "uninvented"),

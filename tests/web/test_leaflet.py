@@ -129,7 +129,7 @@ def test_facts_follow_an_edit(drafted: AppTest) -> None:
     page = edit(
         drafted,
         lambda old: (
-            old.replace("It is done through the skin, with no large cut [3].", "")
+            old.replace("The doctor works through the skin, with no large cut [3].", "")
             + "\n\nThe doctor always uses a balloon. You will be pain-free in 3 days."
         ),
     )
@@ -152,7 +152,7 @@ def test_text_can_be_emptied(drafted: AppTest) -> None:
 def test_focus_follows_the_paragraph(drafted: AppTest, leaflet: Leaflet) -> None:
     """The passages are those of the chosen paragraph's source numbers, or none and said so."""
     box = drafted.selectbox(key="focus")
-    place = next(n for n, option in enumerate(box.options) if option.startswith("It is done thr"))
+    place = next(n for n, option in enumerate(box.options) if option.startswith("The doctor works"))
     page = box.set_value(place).run()
     quote = next(c.quote for c in leaflet.citations if c.marker == 3)
     assert re.findall(r'<mark class="cc-cited">(.*?)</mark>', shown(page)) == [quote]

@@ -21,7 +21,6 @@ from app.web.leafletdesk import (
     Desk,
     Settings,
     cited,
-    english,
     numbers_differ,
     request_of,
     unfilled,
@@ -62,7 +61,7 @@ def test_a_second_draft_stops_the_first() -> None:
 def test_english_alone(leaflet: Leaflet) -> None:
     """The English is the whole text but for the Spanish after it."""
     assert leaflet.translation is not None
-    alone = english(leaflet)
+    alone = leaflet.english
     assert alone == Leafleter.open().make("A leaflet").markdown
     assert leaflet.translation.markdown not in alone
 
@@ -88,10 +87,10 @@ def test_numbers_differ(one: str, other: str, differing: tuple[str, ...]) -> Non
 
 def test_files_leave_out_source_numbers(leaflet: Leaflet) -> None:
     """Patients' files have neither the numbers nor the sentence about them, unless asked for."""
-    plain = printed(english(leaflet), "en", with_markers=False)
+    plain = printed(leaflet.english, "en", with_markers=False)
     assert not re.search(r"\[\d+\]|brackets", plain)
     assert unfilled(plain) == 7
-    assert printed(english(leaflet), "en", with_markers=True) == english(leaflet)
+    assert printed(leaflet.english, "en", with_markers=True) == leaflet.english
     assert leaflet.translation is not None
     assert not re.search(r"\[\d+\]|corchetes", printed(leaflet.translation.markdown, "es", False))
 
@@ -123,7 +122,7 @@ def test_frame_of_the_files(leaflet: Leaflet) -> None:
 def test_files_of_a_leaflet(leaflet: Leaflet, language: Any) -> None:
     """Word and PDF hold the whole leaflet with real headings; no code jargon in the body."""
     assert leaflet.translation is not None
-    source = english(leaflet) if language == "en" else leaflet.translation.markdown
+    source = leaflet.english if language == "en" else leaflet.translation.markdown
     body = printed(source, language, with_markers=False)
     frame = printing(leaflet, None, TODAY, False, language)
     word = docx.Document(io.BytesIO(render(body, ".docx", frame)))
