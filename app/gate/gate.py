@@ -35,6 +35,15 @@ _OPTION = re.compile(
 )
 _UNSAID = re.compile(r"\b(?:that|whether|if)\s+(.+)", re.I)
 _MARKER = re.compile(r"\s*\[\d+\]")
+_SHORT = (
+    (re.compile(r"\bcan['’]t\b", re.I), "cannot"),
+    (re.compile(r"\bwon['’]t\b", re.I), "will not"),
+    (re.compile(r"(?<=[a-z])n['’]t\b", re.I), " not"),
+    (re.compile(r"(?<=[a-z])['’](?:ve)\b", re.I), " have"),
+    (re.compile(r"(?<=[a-z])['’]re\b", re.I), " are"),
+    (re.compile(r"\b(it|that|there|what|here|he|she|who)['’]s\b", re.I), r"\1 is"),
+)
+"""Short forms, so that phrases and rules need know the long ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class Gate:
         if len(codes) != 1:
             return Verdict(False, "It cites passages of more than one code.", "marker")
         code = self._codes[codes.pop()]
-        text = _OPENING.sub("", _MARKER.sub("", sentence)).strip()
+        text = _in_full(_OPENING.sub("", _MARKER.sub("", sentence)).strip())
         refusal = code.personal(text, audience)
         if refusal is None and not code.is_own_wording(text, cited):
             refusal = code.claims(text, cited) or self._contradiction(text, code, cited)
@@ -201,6 +210,13 @@ class _Code:
         return self._support.of(parts, cited)
 
 
+def _in_full(text: str) -> str:
+    """`text` with its short forms written out ("doesn't" as "does not")."""
+    for short, full in _SHORT:
+        text = short.sub(full, text)
+    return text
+
+
 def plainly(text: str) -> str:
     """`text` without needs that require nothing, which the claim rules would take for needs."""
     said = _NEEDED.sub(r"\1 used", text)
@@ -220,6 +236,6 @@ def _own_wordings(entry: CodeEntry) -> dict[tuple[str, ...], frozenset[str]]:
     texts += [(t, "") for silence in entry.silences for t in (silence.says, silence.patient)]
     for text, source in texts:
         for sentence in (text, *_SENTENCE.split(text)):
-            key = stems(sentence)
+            key = stems(_in_full(sentence))
             own[key] = own.get(key, frozenset()) | {source}
     return own
