@@ -34,6 +34,10 @@ _OPTION = re.compile(
     re.I,
 )
 _UNSAID = re.compile(r"\b(?:that|whether|if)\s+(.+)", re.I)
+_SPEAKER = re.compile(r"\b(the|this)\s+document\b(?!\s+must\b|\s+should\b)", re.I)
+"""The text that speaks, which the claim rules would take for the patient's record."""
+_PROVISO = re.compile(r"\s+(?:if|when)\s+(?:performed|used|taken|done)(?=\s*,\s)", re.I)
+"""A condition in a list, which the claim rules would take for leave not to list it."""
 _MARKER = re.compile(r"\s*\[\d+\]")
 _SHORT = (
     (re.compile(r"\bcan['’]t\b", re.I), "cannot"),
@@ -113,11 +117,17 @@ class Gate:
                 continue
             said = plainly(_PRONOUN.sub("the procedure", piece))
             both = {"unilateral", "bilateral"} <= code.names(piece)
-            for fact, stance in stances(read(said, self._glossary), code.rules).items():
-                if stance.contradicts and (fact in sources or not both):
+            unspoken = self._denied(_SPEAKER.sub(r"\1 text", said), code)
+            for fact in self._denied(said, code):
+                if fact in unspoken and (fact in sources or not both):
                     known = code.entry.fact_by_id[fact].statement
                     return Refusal("contradiction", f"The document says otherwise: {known}")
         return None
+
+    def _denied(self, text: str, code: "_Code") -> list[str]:
+        """The facts that `text` contradicts by the claim rules."""
+        found = stances(read(text, self._glossary), code.rules)
+        return [fact for fact, stance in found.items() if stance.contradicts]
 
 
 class _Code:
@@ -218,8 +228,11 @@ def _in_full(text: str) -> str:
 
 
 def plainly(text: str) -> str:
-    """`text` without needs that require nothing, which the claim rules would take for needs."""
-    said = _NEEDED.sub(r"\1 used", text)
+    """`text` without words that the claim rules would take for other than they are.
+
+    Those are needs that require nothing, and conditions within a list.
+    """
+    said = _PROVISO.sub("", _NEEDED.sub(r"\1 used", text))
     return _OPTION.sub(" optional", _MAY_NEED.sub(r"\1", said))
 
 

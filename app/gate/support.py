@@ -82,13 +82,14 @@ class Support:
                     reach[end] = True
                     break
                 previous = [t for part in parts[:start] for t in part.tokens]
+                beside = [*previous, *(t for part in parts[end:] for t in part.tokens)]
                 if start and len(group) == 1 and group[0].fragment and _denies(group[0]):
                     continue
                 if any(not content(p.tokens) and not p.fragment for p in group[1:]):
                     continue
                 subject = _subject(parts, start) if group[0].leans else ()
                 refusal = self._claim(
-                    group, subject, previous, sources, alone=not previous and end == len(parts)
+                    group, subject, beside, sources, alone=not previous and end == len(parts)
                 )
                 if refusal is None:
                     reach[end] = True
@@ -102,7 +103,7 @@ class Support:
         self,
         group: Sequence[Part],
         subject: tuple[Token, ...],
-        previous: Sequence[Token],
+        beside: Sequence[Token],
         sources: Set[str],
         alone: bool,
     ) -> Refusal | None:
@@ -115,7 +116,7 @@ class Support:
         if loose:
             return Refusal("novelty", f"Not in the passages: {', '.join(sorted(loose))}.")
         if not names:
-            return self._bare(group, tokens, previous, sources, alone)
+            return self._bare(group, tokens, beside, sources, alone)
         reported = any(self._reports & set(part.text.lower().split()) for part in group)
         return self._pairs(tokens, critical, sources, group[0].leans, reported) or self._relations(
             tokens
@@ -125,11 +126,11 @@ class Support:
         self,
         group: Sequence[Part],
         tokens: Sequence[Token],
-        previous: Sequence[Token],
+        beside: Sequence[Token],
         sources: Set[str],
         last: bool,
     ) -> Refusal | None:
-        """Why a part that names nothing does not hold of something named before it, or None."""
+        """Why a part that names nothing does not hold of something named beside it, or None."""
         own = frozenset(reached([tuple(tokens)]))
         for b, where in self._licence.stands.get(frozenset(), {}).items():
             if own and where & sources and classes(b) == own:
@@ -140,9 +141,11 @@ class Support:
             and any(_TURN & set(part.text.lower().split()) for part in group)
         ):
             return None  # "the document says otherwise": the claim comes after it
-        for name in content(previous):
+        said = frozenset((c, _NOTHING) for c in own)
+        for name in content(beside) if own else ():
             known = self._licence.stands.get(frozenset((name,)), {})
-            if own and any(where & sources for b, where in known.items() if classes(b) == own):
+            here = [b for b, where in known.items() if where & sources]
+            if any(classes(b) == own or (b and _weaker(said, b, False)) for b in here):
                 return None
         return Refusal("coverage", "It makes no claim that a passage could carry.")
 
@@ -259,6 +262,7 @@ _WEAKER = (
 )
 
 
+_NOTHING: frozenset[str] = frozenset()
 _DECIDING = frozenset({"not", "unsaid", "separate", "must"})
 """Classes without which a pair that has one of them says something else."""
 

@@ -52,7 +52,7 @@ def settled(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 def _not_always(tokens: list[Token]) -> list[Token]:
     """The tokens, "not … in every case" as the "may" that it is."""
-    denial = next((i for i, t in enumerate(tokens) if t.name == "not"), None)
+    denial = next((i for i, t in enumerate(tokens) if t.name in ("not", "unsaid")), None)
     if denial is None:
         return tokens
     critical = [i for i in range(denial + 1, len(tokens)) if tokens[i].kind == "critical"]
