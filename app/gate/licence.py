@@ -8,6 +8,7 @@ from app.answer import Citation
 from app.gate.lexicon import Lexicon, content, signature
 from app.gate.tokens import Token
 from corpus import CodeEntry, Fact
+from corpus.wording import stems
 
 _HARD = re.compile(r"[;:]\s+|(?<=[.!?])\s+|\s+[–—]\s+")
 _CONNECTIVE = re.compile(
@@ -35,6 +36,10 @@ LIGHT = frozenset({"during", "cause", "both", "would"})
 """Critical classes that change no claim that is carried otherwise."""
 _BRACKET = re.compile(r"[(][^)]*[)]")
 _NONE: frozenset[str] = frozenset()
+_BEGINNING = 7
+"""Letters that two words share if one is made of the other."""
+_NEW = ("ist", "er", "or", "ian", "less", "free", "logy", "logi", "log", "pathi")
+"""Endings that make another thing of a word."""
 _THIN = frozenset({"perform", "use"})
 """Concepts that need another to speak of."""
 
@@ -49,6 +54,7 @@ class Licence:
         close: Pairs that stand together in one part of a wording.
         doers: Who or what does something, and what is done.
         words: For every fact and sentence the words of its wordings that are no concept.
+        said: All of these, and all words of the document.
     """
 
     def __init__(self, entry: CodeEntry, lexicon: Lexicon) -> None:
@@ -71,6 +77,17 @@ class Licence:
         for sentence in entry.document.sentences:
             self._add(sentence.span.text, (sentence.id,))
         self.hedged = self._hedged()
+        self.said = frozenset(stems(entry.document.raw)).union(*self.words.values())
+        self._begun = frozenset(w[:_BEGINNING] for w in self.said if len(w) >= _BEGINNING)
+
+    def is_said(self, word: str) -> bool:
+        """Whether a wording has the word, or one made of it ("procedural") that is no new person.
+
+        "Anesthesiologist" names somebody of whom "anesthesia" says nothing.
+        """
+        if word in self.said:
+            return True
+        return word[:_BEGINNING] in self._begun and not word.endswith(_NEW)
 
     def _hedged(self) -> frozenset[str]:
         """What the document never names without a hedge in brackets: "(usually local)"."""

@@ -110,9 +110,8 @@ class Support:
         tokens = subject + tuple(t for part in group for t in part.tokens)
         names = content(tokens)
         critical = reached([subject, *_cut(group)])
-        loose = frozenset(t.name for t in tokens if t.kind == "word") - frozenset().union(
-            *self._licence.words.values()
-        )
+        words = frozenset(t.name for t in tokens if t.kind == "word")
+        loose = {word for word in words if not self._licence.is_said(word)}
         if loose:
             return Refusal("novelty", f"Not in the passages: {', '.join(sorted(loose))}.")
         if not names:
