@@ -54,7 +54,6 @@ class Licence:
         close: Pairs that stand together in one part of a wording.
         doers: Who or what does something, and what is done.
         words: For every fact and sentence the words of its wordings that are no concept.
-        said: All of these, and all words of the document.
     """
 
     def __init__(self, entry: CodeEntry, lexicon: Lexicon) -> None:
@@ -77,17 +76,20 @@ class Licence:
         for sentence in entry.document.sentences:
             self._add(sentence.span.text, (sentence.id,))
         self.hedged = self._hedged()
-        self.said = frozenset(stems(entry.document.raw)).union(*self.words.values())
-        self._begun = frozenset(w[:_BEGINNING] for w in self.said if len(w) >= _BEGINNING)
+        self._said = frozenset[str]().union(*self.words.values())
+        self._passages = {s.id: frozenset(stems(s.span.text)) for s in entry.document.sentences}
 
-    def is_said(self, word: str) -> bool:
-        """Whether a wording has the word, or one made of it ("procedural") that is no new person.
+    def is_said(self, word: str, sources: Set[str]) -> bool:
+        """Whether a wording has the word, or a cited passage has it or one that it is made of.
 
-        "Anesthesiologist" names somebody of whom "anesthesia" says nothing.
+        "Procedural" is made of "procedure"; "anesthesiologist" names somebody of whom "anesthesia"
+        says nothing.
         """
-        if word in self.said:
+        if word in self._said:
             return True
-        return word[:_BEGINNING] in self._begun and not word.endswith(_NEW)
+        own = frozenset[str]().union(*(self._passages.get(s, _NONE) for s in sources))
+        made = len(word) >= _BEGINNING and not word.endswith(_NEW)
+        return word in own or (made and any(w.startswith(word[:_BEGINNING]) for w in own))
 
     def _hedged(self) -> frozenset[str]:
         """What the document never names without a hedge in brackets: "(usually local)"."""

@@ -111,7 +111,7 @@ class Support:
         names = content(tokens)
         critical = reached([subject, *_cut(group)])
         words = frozenset(t.name for t in tokens if t.kind == "word")
-        loose = {word for word in words if not self._licence.is_said(word)}
+        loose = {word for word in words if not self._licence.is_said(word, sources)}
         if loose:
             return Refusal("novelty", f"Not in the passages: {', '.join(sorted(loose))}.")
         if not names:
