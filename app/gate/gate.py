@@ -8,6 +8,7 @@ from app.answer import Audience, Citation
 from app.codes import codes_in
 from app.gate.lexicon import Lexicon, content, tables
 from app.gate.licence import Licence, fine_pieces, pieces
+from app.gate.plainer import Plainer
 from app.gate.support import Part, Refusal, Support
 from app.gate.unsaid import Unsaid
 from corpus import CodeEntry, Glossary, Library
@@ -74,7 +75,15 @@ class Gate:
 
     def __init__(self, library: Library) -> None:
         self._glossary = library.glossary
+        self._plainer = Plainer(Lexicon(tables()).plain)
         self._codes = {entry.code: _Code(entry, library.glossary) for entry in library.entries}
+
+    def put(self, sentence: str, audience: Audience) -> str:
+        """`sentence` as this reader may see it: for a patient, hard words as plain ones.
+
+        Do so before `check`, which judges what is shown.
+        """
+        return self._plainer.of(sentence) if audience == "patient" else sentence
 
     def check(
         self,

@@ -182,6 +182,8 @@ class Licence:
             names = self._broadened(content(tokens)) | implied
             reach = reached([self.lexicon.tokens(p) for p in part.split(",")])
             critical = {name: self._broadened(about) for name, about in reach.items()}
+            bare = set(critical) == {"not"} and names <= self._ambient
+            # "It is not an open procedure" denies the opening and not the procedure.
             for source in where:
                 self.vocab.setdefault(source, set()).update(names)
             for group in [
@@ -192,10 +194,12 @@ class Licence:
                 pair = frozenset(group)
                 if implied <= _NONE and self._drops_hedge(pair, critical):
                     continue
+                if bare and pair <= self._ambient:
+                    continue
                 at = self.stands.setdefault(pair, {})
                 at.setdefault(self.binding(critical, pair), set()).update(where)
             firm = content(tokens) - frozenset(self.lexicon.rules["ambient"])
-            if len(firm) <= 1:
+            if len(firm) <= 1 and not bare:
                 for name in firm or names:
                     alone = self.alone.setdefault(frozenset((name,)), {})
                     alone.setdefault(self.binding(critical, frozenset((name,))), set()).update(
@@ -248,6 +252,16 @@ class Licence:
     def may_be_hedged(self, pair: frozenset[str]) -> bool:
         """Whether no fact states plainly that what `pair` joins is so."""
         return pair not in self._firm
+
+    def come_first(self, earlier: Set[str], later: Set[str]) -> bool:
+        """Whether the document puts something `later` before something `earlier`."""
+        return any(
+            c == "before" and one in about and other not in about
+            for one in earlier
+            for other in later - earlier
+            for known in self._document.get(frozenset((one, other)), ())
+            for c, about in known
+        )
 
     def _broadened(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and what a wording with them speaks of too."""

@@ -5,6 +5,7 @@ with exactly the claim's critical words: "cement" and "injected" stand together 
 and "performed" only with a condition, "imaging" and "billed separately" only with a negation.
 """
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
@@ -96,8 +97,16 @@ class Support:
                     break
                 refusals.append(refusal)
         if reach[-1]:
-            return None
+            return self._sequence(parts)
         return refusals[0] if refusals else Refusal("coverage", "No cited passage says this.")
+
+    def _sequence(self, parts: Sequence[Part]) -> Refusal | None:
+        """Why the parts do not come one after the other as they say ("… and then …"), or None."""
+        for before, after in pairwise(parts):
+            one, other = content(before.tokens), content(after.tokens)
+            if _THEN.match(after.text) and self._licence.come_first(one, other):
+                return Refusal("relation", f"{_named(other)} comes before {_named(one)}.")
+        return None
 
     def _claim(
         self,
@@ -280,6 +289,7 @@ def _changed(own: Binding, licensed: Sequence[Binding], pair: Set[str]) -> Refus
     return Refusal("critical", f"Of {_named(pair)} it {what} against the passages.")
 
 
+_THEN = re.compile(r"(?:then|next|afterwards?|later|subsequently|finally)\b", re.I)
 _TURN = frozenset({"says", "otherwise", "opposite", "reverse", "contrary"})
 
 

@@ -43,10 +43,11 @@ def settled(tokens: Sequence[Token]) -> tuple[Token, ...]:
     negated = any(t.name in ("not", "unsaid") for t in found)
     conditional = any(t.name in ("when", "circumstances") for t in found)
     weak = not conditional and any(t.name in _WEAK for t in found)
+    tells = negated or any(t.name == "circumstances" for t in found)
     return tuple(
         replace(t, name="perhaps") if weak and t.name == "may" else t
         for t in found
-        if negated or t.name != "explained"
+        if tells or t.name != "explained"
     )
 
 

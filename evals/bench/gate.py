@@ -146,7 +146,8 @@ def measure(code: str = "0200T") -> list[Outcome]:
     outcomes = []
     for trial in bench.trials():
         started = time.perf_counter()
-        verdict = gate.check(trial.text, trial.markers, bench.passages, trial.audience)
+        shown = gate.put(trial.text, trial.audience)
+        verdict = gate.check(shown, trial.markers, bench.passages, trial.audience)
         took = (time.perf_counter() - started) * 1000
         outcomes.append(Outcome(trial, verdict.passed, verdict.reason, took))
     return outcomes
