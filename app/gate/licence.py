@@ -182,7 +182,7 @@ class Licence:
             names = self._broadened(content(tokens)) | implied
             reach = reached([self.lexicon.tokens(p) for p in part.split(",")])
             critical = {name: self._broadened(about) for name, about in reach.items()}
-            bare = set(critical) == {"not"} and names <= self._ambient
+            bare = set(critical) == {"not"}
             # "It is not an open procedure" denies the opening and not the procedure.
             for source in where:
                 self.vocab.setdefault(source, set()).update(names)
@@ -199,7 +199,7 @@ class Licence:
                 at = self.stands.setdefault(pair, {})
                 at.setdefault(self.binding(critical, pair), set()).update(where)
             firm = content(tokens) - frozenset(self.lexicon.rules["ambient"])
-            if len(firm) <= 1 and not bare:
+            if len(firm) <= 1 and (firm or not bare):
                 for name in firm or names:
                     alone = self.alone.setdefault(frozenset((name,)), {})
                     alone.setdefault(self.binding(critical, frozenset((name,))), set()).update(
