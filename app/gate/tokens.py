@@ -41,6 +41,8 @@ def settled(tokens: Sequence[Token]) -> tuple[Token, ...]:
         tokens = [replace(tokens[0], name="when"), *tokens[1:]]  # "Should one be performed, …"
     found = _not_always(_needs_denied(_without_conditional_need(_only_conditional(tokens))))
     negated = any(t.name in ("not", "unsaid") for t in found)
+    if any(t.name == "unsaid" for t in found):
+        found = [t for t in found if t.surface != "whether"]  # "not stated whether …"
     conditional = any(t.name in ("when", "circumstances") for t in found)
     weak = not conditional and any(t.name in _WEAK for t in found)
     tells = negated or any(t.name == "circumstances" for t in found)
