@@ -215,6 +215,7 @@ class Phrasing:
         if sentence.declines:
             return  # whether the document answers is the router's to say
         checked.seen += counted
+        sentence = replace(sentence, text=self._gate.put(sentence.text, request.audience))
         started = time.perf_counter()
         reason = self._reason(sentence, request, routes)
         checked.seconds += time.perf_counter() - started

@@ -8,6 +8,7 @@ from app.answer import Audience, Citation
 from app.codes import codes_in
 from app.gate.lexicon import Lexicon, content, tables
 from app.gate.licence import Licence, fine_pieces, pieces
+from app.gate.plainer import Plainer
 from app.gate.support import Part, Refusal, Support
 from app.gate.unsaid import Unsaid
 from corpus import CodeEntry, Glossary, Library
@@ -34,7 +35,20 @@ _OPTION = re.compile(
     re.I,
 )
 _UNSAID = re.compile(r"\b(?:that|whether|if)\s+(.+)", re.I)
+_SPEAKER = re.compile(r"\b(the|this)\s+document\b(?!\s+must\b|\s+should\b)", re.I)
+"""The text that speaks, which the claim rules would take for the patient's record."""
+_PROVISO = re.compile(r"\s+(?:if|when)\s+(?:performed|used|taken|done)(?=\s*,\s)", re.I)
+"""A condition in a list, which the claim rules would take for leave not to list it."""
 _MARKER = re.compile(r"\s*\[\d+\]")
+_SHORT = (
+    (re.compile(r"\bcan['’]t\b", re.I), "cannot"),
+    (re.compile(r"\bwon['’]t\b", re.I), "will not"),
+    (re.compile(r"(?<=[a-z])n['’]t\b", re.I), " not"),
+    (re.compile(r"(?<=[a-z])['’](?:ve)\b", re.I), " have"),
+    (re.compile(r"(?<=[a-z])['’]re\b", re.I), " are"),
+    (re.compile(r"\b(it|that|there|what|here|he|she|who)['’]s\b", re.I), r"\1 is"),
+)
+"""Short forms, so that phrases and rules need know the long ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,15 @@ class Gate:
 
     def __init__(self, library: Library) -> None:
         self._glossary = library.glossary
+        self._plainer = Plainer(Lexicon(tables()).plain)
         self._codes = {entry.code: _Code(entry, library.glossary) for entry in library.entries}
+
+    def put(self, sentence: str, audience: Audience) -> str:
+        """`sentence` as this reader may see it: for a patient, hard words as plain ones.
+
+        Do so before `check`, which judges what is shown.
+        """
+        return self._plainer.of(sentence) if audience == "patient" else sentence
 
     def check(
         self,
@@ -87,7 +109,7 @@ class Gate:
         if len(codes) != 1:
             return Verdict(False, "It cites passages of more than one code.", "marker")
         code = self._codes[codes.pop()]
-        text = _OPENING.sub("", _MARKER.sub("", sentence)).strip()
+        text = _in_full(_OPENING.sub("", _MARKER.sub("", sentence)).strip())
         refusal = code.personal(text, audience)
         if refusal is None and not code.is_own_wording(text, cited):
             refusal = code.claims(text, cited) or self._contradiction(text, code, cited)
@@ -104,11 +126,17 @@ class Gate:
                 continue
             said = plainly(_PRONOUN.sub("the procedure", piece))
             both = {"unilateral", "bilateral"} <= code.names(piece)
-            for fact, stance in stances(read(said, self._glossary), code.rules).items():
-                if stance.contradicts and (fact in sources or not both):
+            unspoken = self._denied(_SPEAKER.sub(r"\1 text", said), code)
+            for fact in self._denied(said, code):
+                if fact in unspoken and (fact in sources or not both):
                     known = code.entry.fact_by_id[fact].statement
                     return Refusal("contradiction", f"The document says otherwise: {known}")
         return None
+
+    def _denied(self, text: str, code: "_Code") -> list[str]:
+        """The facts that `text` contradicts by the claim rules."""
+        found = stances(read(text, self._glossary), code.rules)
+        return [fact for fact, stance in found.items() if stance.contradicts]
 
 
 class _Code:
@@ -201,9 +229,19 @@ class _Code:
         return self._support.of(parts, cited)
 
 
+def _in_full(text: str) -> str:
+    """`text` with its short forms written out ("doesn't" as "does not")."""
+    for short, full in _SHORT:
+        text = short.sub(full, text)
+    return text
+
+
 def plainly(text: str) -> str:
-    """`text` without needs that require nothing, which the claim rules would take for needs."""
-    said = _NEEDED.sub(r"\1 used", text)
+    """`text` without words that the claim rules would take for other than they are.
+
+    Those are needs that require nothing, and conditions within a list.
+    """
+    said = _PROVISO.sub("", _NEEDED.sub(r"\1 used", text))
     return _OPTION.sub(" optional", _MAY_NEED.sub(r"\1", said))
 
 
@@ -220,6 +258,6 @@ def _own_wordings(entry: CodeEntry) -> dict[tuple[str, ...], frozenset[str]]:
     texts += [(t, "") for silence in entry.silences for t in (silence.says, silence.patient)]
     for text, source in texts:
         for sentence in (text, *_SENTENCE.split(text)):
-            key = stems(sentence)
+            key = stems(_in_full(sentence))
             own[key] = own.get(key, frozenset()) | {source}
     return own

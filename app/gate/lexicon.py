@@ -46,6 +46,7 @@ class Lexicon:
         self.advice = re.compile("|".join(tables["advice"]["patterns"]))
         self.verbs = frozenset(" ".join(tables["rules"]["verbs"]).split())
         self.jargon = frozenset(tables["patient"]["jargon"].split())
+        self.plain: Mapping[str, str] = tables["patient"]["plain"]
         self.highest_grade = float(tables["patient"]["grade"])
         self.neutral = frozenset(stem(w) for w in tables["neutral"].split())
         self._phrases = _index(_phrases(tables, code))

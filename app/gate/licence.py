@@ -8,6 +8,7 @@ from app.answer import Citation
 from app.gate.lexicon import Lexicon, content, signature
 from app.gate.tokens import Token
 from corpus import CodeEntry, Fact
+from corpus.wording import stems
 
 _HARD = re.compile(r"[;:]\s+|(?<=[.!?])\s+|\s+[–—]\s+")
 _CONNECTIVE = re.compile(
@@ -35,6 +36,10 @@ LIGHT = frozenset({"during", "cause", "both", "would"})
 """Critical classes that change no claim that is carried otherwise."""
 _BRACKET = re.compile(r"[(][^)]*[)]")
 _NONE: frozenset[str] = frozenset()
+_BEGINNING = 7
+"""Letters that two words share if one is made of the other."""
+_NEW = ("ist", "er", "or", "ian", "less", "free", "logy", "logi", "log", "pathi")
+"""Endings that make another thing of a word."""
 _THIN = frozenset({"perform", "use"})
 """Concepts that need another to speak of."""
 
@@ -71,6 +76,20 @@ class Licence:
         for sentence in entry.document.sentences:
             self._add(sentence.span.text, (sentence.id,))
         self.hedged = self._hedged()
+        self._said = frozenset[str]().union(*self.words.values())
+        self._passages = {s.id: frozenset(stems(s.span.text)) for s in entry.document.sentences}
+
+    def is_said(self, word: str, sources: Set[str]) -> bool:
+        """Whether a wording has the word, or a cited passage has it or one that it is made of.
+
+        "Procedural" is made of "procedure"; "anesthesiologist" names somebody of whom "anesthesia"
+        says nothing.
+        """
+        if word in self._said:
+            return True
+        own = frozenset[str]().union(*(self._passages.get(s, _NONE) for s in sources))
+        made = len(word) >= _BEGINNING and not word.endswith(_NEW)
+        return word in own or (made and any(w.startswith(word[:_BEGINNING]) for w in own))
 
     def _hedged(self) -> frozenset[str]:
         """What the document never names without a hedge in brackets: "(usually local)"."""
@@ -163,6 +182,8 @@ class Licence:
             names = self._broadened(content(tokens)) | implied
             reach = reached([self.lexicon.tokens(p) for p in part.split(",")])
             critical = {name: self._broadened(about) for name, about in reach.items()}
+            bare = set(critical) == {"not"}
+            # "It is not an open procedure" denies the opening and not the procedure.
             for source in where:
                 self.vocab.setdefault(source, set()).update(names)
             for group in [
@@ -173,10 +194,12 @@ class Licence:
                 pair = frozenset(group)
                 if implied <= _NONE and self._drops_hedge(pair, critical):
                     continue
+                if bare and pair <= self._ambient:
+                    continue
                 at = self.stands.setdefault(pair, {})
                 at.setdefault(self.binding(critical, pair), set()).update(where)
             firm = content(tokens) - frozenset(self.lexicon.rules["ambient"])
-            if len(firm) <= 1:
+            if len(firm) <= 1 and (firm or not bare):
                 for name in firm or names:
                     alone = self.alone.setdefault(frozenset((name,)), {})
                     alone.setdefault(self.binding(critical, frozenset((name,))), set()).update(
@@ -229,6 +252,16 @@ class Licence:
     def may_be_hedged(self, pair: frozenset[str]) -> bool:
         """Whether no fact states plainly that what `pair` joins is so."""
         return pair not in self._firm
+
+    def come_first(self, earlier: Set[str], later: Set[str]) -> bool:
+        """Whether the document puts something `later` before something `earlier`."""
+        return any(
+            c == "before" and one in about and other not in about
+            for one in earlier
+            for other in later - earlier
+            for known in self._document.get(frozenset((one, other)), ())
+            for c, about in known
+        )
 
     def _broadened(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and what a wording with them speaks of too."""

@@ -5,6 +5,7 @@ with exactly the claim's critical words: "cement" and "injected" stand together 
 and "performed" only with a condition, "imaging" and "billed separately" only with a negation.
 """
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
@@ -82,40 +83,48 @@ class Support:
                     reach[end] = True
                     break
                 previous = [t for part in parts[:start] for t in part.tokens]
+                beside = [*previous, *(t for part in parts[end:] for t in part.tokens)]
                 if start and len(group) == 1 and group[0].fragment and _denies(group[0]):
                     continue
                 if any(not content(p.tokens) and not p.fragment for p in group[1:]):
                     continue
                 subject = _subject(parts, start) if group[0].leans else ()
                 refusal = self._claim(
-                    group, subject, previous, sources, alone=not previous and end == len(parts)
+                    group, subject, beside, sources, alone=not previous and end == len(parts)
                 )
                 if refusal is None:
                     reach[end] = True
                     break
                 refusals.append(refusal)
         if reach[-1]:
-            return None
+            return self._sequence(parts)
         return refusals[0] if refusals else Refusal("coverage", "No cited passage says this.")
+
+    def _sequence(self, parts: Sequence[Part]) -> Refusal | None:
+        """Why the parts do not come one after the other as they say ("… and then …"), or None."""
+        for before, after in pairwise(parts):
+            one, other = content(before.tokens), content(after.tokens)
+            if _THEN.match(after.text) and self._licence.come_first(one, other):
+                return Refusal("relation", f"{_named(other)} comes before {_named(one)}.")
+        return None
 
     def _claim(
         self,
         group: Sequence[Part],
         subject: tuple[Token, ...],
-        previous: Sequence[Token],
+        beside: Sequence[Token],
         sources: Set[str],
         alone: bool,
     ) -> Refusal | None:
         tokens = subject + tuple(t for part in group for t in part.tokens)
         names = content(tokens)
         critical = reached([subject, *_cut(group)])
-        loose = frozenset(t.name for t in tokens if t.kind == "word") - frozenset().union(
-            *self._licence.words.values()
-        )
+        words = frozenset(t.name for t in tokens if t.kind == "word")
+        loose = {word for word in words if not self._licence.is_said(word, sources)}
         if loose:
             return Refusal("novelty", f"Not in the passages: {', '.join(sorted(loose))}.")
         if not names:
-            return self._bare(group, tokens, previous, sources, alone)
+            return self._bare(group, tokens, beside, sources, alone)
         reported = any(self._reports & set(part.text.lower().split()) for part in group)
         return self._pairs(tokens, critical, sources, group[0].leans, reported) or self._relations(
             tokens
@@ -125,11 +134,11 @@ class Support:
         self,
         group: Sequence[Part],
         tokens: Sequence[Token],
-        previous: Sequence[Token],
+        beside: Sequence[Token],
         sources: Set[str],
         last: bool,
     ) -> Refusal | None:
-        """Why a part that names nothing does not hold of something named before it, or None."""
+        """Why a part that names nothing does not hold of something named beside it, or None."""
         own = frozenset(reached([tuple(tokens)]))
         for b, where in self._licence.stands.get(frozenset(), {}).items():
             if own and where & sources and classes(b) == own:
@@ -140,9 +149,11 @@ class Support:
             and any(_TURN & set(part.text.lower().split()) for part in group)
         ):
             return None  # "the document says otherwise": the claim comes after it
-        for name in content(previous):
+        said = frozenset((c, _NOTHING) for c in own)
+        for name in content(beside) if own else ():
             known = self._licence.stands.get(frozenset((name,)), {})
-            if own and any(where & sources for b, where in known.items() if classes(b) == own):
+            here = [b for b, where in known.items() if where & sources]
+            if any(classes(b) == own or (b and _weaker(said, b, False)) for b in here):
                 return None
         return Refusal("coverage", "It makes no claim that a passage could carry.")
 
@@ -259,6 +270,7 @@ _WEAKER = (
 )
 
 
+_NOTHING: frozenset[str] = frozenset()
 _DECIDING = frozenset({"not", "unsaid", "separate", "must"})
 """Classes without which a pair that has one of them says something else."""
 
@@ -277,6 +289,7 @@ def _changed(own: Binding, licensed: Sequence[Binding], pair: Set[str]) -> Refus
     return Refusal("critical", f"Of {_named(pair)} it {what} against the passages.")
 
 
+_THEN = re.compile(r"(?:then|next|afterwards?|later|subsequently|finally)\b", re.I)
 _TURN = frozenset({"says", "otherwise", "opposite", "reverse", "contrary"})
 
 

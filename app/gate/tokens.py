@@ -39,15 +39,32 @@ def settled(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens of one part of a sentence, where several say one thing, as that one."""
     if tokens and tokens[0].name == "should" and not tokens[0].before:
         tokens = [replace(tokens[0], name="when"), *tokens[1:]]  # "Should one be performed, …"
-    found = _needs_denied(_without_conditional_need(_only_conditional(tokens)))
+    found = _not_always(_needs_denied(_without_conditional_need(_only_conditional(tokens))))
     negated = any(t.name in ("not", "unsaid") for t in found)
+    if any(t.name == "unsaid" for t in found):
+        found = [t for t in found if t.surface != "whether"]  # "not stated whether …"
     conditional = any(t.name in ("when", "circumstances") for t in found)
     weak = not conditional and any(t.name in _WEAK for t in found)
+    tells = negated or any(t.name == "circumstances" for t in found)
     return tuple(
         replace(t, name="perhaps") if weak and t.name == "may" else t
         for t in found
-        if negated or t.name != "explained"
+        if tells or t.name != "explained"
     )
+
+
+def _not_always(tokens: list[Token]) -> list[Token]:
+    """The tokens, "not … in every case" as the "may" that it is."""
+    denial = next((i for i, t in enumerate(tokens) if t.name in ("not", "unsaid")), None)
+    if denial is None:
+        return tokens
+    critical = [i for i in range(denial + 1, len(tokens)) if tokens[i].kind == "critical"]
+    if not critical or tokens[critical[0]].name != "always":
+        return tokens
+    found = list(tokens)
+    found[denial] = replace(found[denial], name="may")
+    del found[critical[0]]
+    return found
 
 
 def _only_conditional(tokens: Sequence[Token]) -> list[Token]:

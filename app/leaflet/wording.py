@@ -183,6 +183,7 @@ class LeafletWording:
     def _take(
         self, sentence: DraftSentence, kept: list[DraftSentence], refused: list[Refused]
     ) -> None:
+        sentence = replace(sentence, text=self._gate.put(sentence.text, "patient"))
         if sentence.declines or sentence.text in {other.text for other in kept}:
             return
         if reason := self._reason(sentence, kept):

@@ -52,12 +52,13 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the gate said of a trial, and how long it took."""
+    """What the gate said of a trial, how long it took, and which check stopped it."""
 
     trial: Trial
     passed: bool
     reason: str
     milliseconds: float
+    check: str = ""
 
 
 class Bench:
@@ -146,9 +147,10 @@ def measure(code: str = "0200T") -> list[Outcome]:
     outcomes = []
     for trial in bench.trials():
         started = time.perf_counter()
-        verdict = gate.check(trial.text, trial.markers, bench.passages, trial.audience)
+        shown = gate.put(trial.text, trial.audience)
+        verdict = gate.check(shown, trial.markers, bench.passages, trial.audience)
         took = (time.perf_counter() - started) * 1000
-        outcomes.append(Outcome(trial, verdict.passed, verdict.reason, took))
+        outcomes.append(Outcome(trial, verdict.passed, verdict.reason, took, verdict.kind))
     return outcomes
 
 
@@ -186,6 +188,30 @@ def report(outcomes: Sequence[Outcome]) -> dict[str, dict[str, object]]:
     return found
 
 
+def by_source(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Of each half, for sentences written blindly and for others: how many were stopped, and why.
+
+    Those written blindly come from somebody who knew neither the gate nor its tables.
+    """
+    for split in HALVES:
+        for kind in ("right", "falsehood"):
+            for blind in (False, True):
+                mine = [
+                    o
+                    for o in outcomes
+                    if (o.trial.split, o.trial.kind) == (split, kind)
+                    and o.trial.id.startswith("blind-") is blind
+                ]
+                stopped = Counter(o.check for o in mine if not o.passed)
+                share = 100 * stopped.total() / max(1, len(mine))
+                why = ", ".join(f"{check} {count}" for check, count in stopped.most_common())
+                source = "written blindly" if blind else "others"
+                yield (
+                    f"{split} half, {kind}, {source}: {stopped.total()} of {len(mine)} stopped "
+                    f"({share:.1f} %): {why}"
+                )
+
+
 def by_operator(outcomes: Sequence[Outcome]) -> list[tuple[str, int, int]]:
     """For each operator: its name, its mutants, and how many of them passed."""
     made = Counter(o.trial.kind for o in outcomes if o.trial.kind != "right")
@@ -196,6 +222,7 @@ def by_operator(outcomes: Sequence[Outcome]) -> list[tuple[str, int, int]]:
 def _printed(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for split, rates in report(outcomes).items():
         yield f"{split} half: " + ", ".join(f"{name} {value}" for name, value in rates.items())
+    yield from by_source(outcomes)
     yield "operator, mutants of both halves, passed"
     for name, count, passed in by_operator(outcomes):
         yield f"  {name:38s} {count:5d} {passed:4d}"

@@ -6,8 +6,10 @@ import pytest
 from app.answer import Audience, Citation
 from app.gate import Gate
 from app.gate.gate import plainly
+from app.gate.lexicon import Lexicon, tables
 from corpus import CodeEntry, Library, load_library
 from corpus.claims import read, stances
+from corpus.wording import words
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
@@ -155,3 +157,23 @@ def test_wordings_contradict_nothing(library: Library, entry: CodeEntry) -> None
         if stance.contradicts
     ]
     assert denied == []
+
+
+def test_hard_words_are_put_plainly(gate: Gate, passages: tuple[Citation, ...]) -> None:
+    """For a patient only; the plain sentence then passes."""
+    text = "An osteolytic lesion that hurts is one of the typical reasons."
+    plain = gate.put(text, "patient")
+    assert plain == "A spot where bone has been lost that hurts is one of the typical reasons."
+    assert gate.put(text, "coder") == text
+    assert gate.put("Anesthesia is given.", "patient") == "Numbing medicine is given."
+    cited = marked(passages, "osteolytic lesion or metastatic")
+    assert gate.check(plain, cited, passages, "patient").passed
+
+
+def test_plain_words_say_the_same() -> None:
+    """A hard phrase and its plain one name the same things, and the plain one has no hard word."""
+    lexicon = Lexicon(tables(), "0200T")
+    for hard, plain in lexicon.plain.items():
+        said = [{t.name for t in lexicon.tokens(text)} for text in (hard, plain)]
+        assert said[0] == said[1], (hard, said)
+        assert not lexicon.jargon & {w.text for w in words(plain)}, plain
