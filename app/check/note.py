@@ -70,6 +70,8 @@ _ACTS = re.compile(
     r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
 _LEADERS = re.compile(r"(?m)^([ \-*•]*[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5,}(?= *\S))")
+_PART = re.compile(r"^(?:part|section) (?:[a-h]|\d|[iv]{1,3})\b[.:) -]*|\s*\([^()]{0,60}\)$")
+_EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
 _CHOICES = re.compile(r"\{[^{}\n]{0,80}\}|\*{3}|<[^<>\n]{0,60}>")
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
 _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
@@ -180,6 +182,7 @@ def _as_read(original: str) -> str:
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
+    lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
     lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
     lowered = _CHOICES.sub(lambda m: " " * len(m.group()), lowered)
     lowered = _JOINED.sub(" ", lowered)
@@ -208,7 +211,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
         if kind == "dated":
             later = _LATER.search(text, 0, min(start, 120)) or _LATER.search(text, end)
             kind = "past" if later else "title"
-        shout = original[start:end].isupper()
+        shout = _shouts(original[start:end])
         if alone or (shout and kind and body == start):
             block = kind
         elif block in _BACKGROUND and kind in _MINOR:
@@ -280,11 +283,11 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
         kind = _kind_of(match["key"].strip())
         alone = not text[match.end() : end].strip()
         return kind, match.end(), alone
-    line = text[start:end].strip()
+    line = _PART.sub("", text[start:end].strip())
     words = line.split()
     if len(words) <= 8 and not re.search(r"[.,;:!?]$", line):
         kind = _kind_of(line)
-        shout = original[start:end].strip().isupper()
+        shout = _shouts(original[start:end])
         if kind and not shout and _states(line):
             return kind, start, False
         if shout or (kind and len(words) <= 6 and original[start:end].strip()[:1].isupper()):
@@ -304,6 +307,11 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
 def _kind_of_spoken(key: str) -> str:
     """The kind of a heading that ends with a full stop: it must begin with the heading's words."""
     return next((kind for kind, pattern in _headings() if pattern.match(key)), "")
+
+
+def _shouts(line: str) -> bool:
+    """Whether a line is in capitals, apart from what it adds in brackets."""
+    return _PART.sub("", line.strip()).isupper()
 
 
 def _states(words: str) -> bool:

@@ -239,7 +239,7 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
             continue
         if cue("pain", "resulted").match(sentence.text[mention.end - sentence.start :]):
             continue
-        if _of_other_side(reading, mention):
+        if _of_other_side(reading, mention) or _of_course(reading, mention):
             continue
         if mention.text.startswith("asymptomatic") and reading.has("complications", index):
             continue
@@ -278,6 +278,15 @@ def _of_other_side(reading: Reading, mention: Mention) -> bool:
         for side in cue("pain", "side").findall(reading.sentences[m.sentence].text)
     }
     return len(own) == 1 and own.isdisjoint(sides)
+
+
+def _of_course(reading: Reading, mention: Mention) -> bool:
+    """Whether "he was settled" is told of the procedure itself: after its start, without pain."""
+    sentence = reading.sentences[mention.sentence]
+    if reading.pattern("pain").search(sentence.text) or sentence.kind not in {"", "body"}:
+        return False
+    hands = [m.sentence for m in reading.real("needle") + reading.real("guidance")]
+    return sentence.kind == "body" or (bool(hands) and mention.sentence >= min(hands))
 
 
 def _long_ago(text: str, first: int) -> bool:
