@@ -283,7 +283,9 @@ def _of_other_side(reading: Reading, mention: Mention) -> bool:
 def _of_course(reading: Reading, mention: Mention) -> bool:
     """Whether "he was settled" is told of the procedure itself: after its start, without pain."""
     sentence = reading.sentences[mention.sentence]
-    if reading.pattern("pain").search(sentence.text) or sentence.kind not in {"", "body"}:
+    if not cue("pain", "vague").search(mention.text):
+        return False
+    if reading.pattern("pain").search(sentence.text) or sentence.kind not in {"", "body", "title"}:
         return False
     hands = [m.sentence for m in reading.real("needle") + reading.real("guidance")]
     return sentence.kind == "body" or (bool(hands) and mention.sentence >= min(hands))
