@@ -43,7 +43,8 @@ def _places(reading: Reading) -> Iterator[tuple[Place, Mention]]:
     taken: list[tuple[int, int]] = []
     for place in _PLACES:
         for match in cue("places", place).finditer(reading.note.text):
-            if any(s < match.end() and match.start() < e for s, e in taken) or not reading.sentences:
+            overlaps = any(s < match.end() and match.start() < e for s, e in taken)
+            if overlaps or not reading.sentences:
                 continue
             taken.append(match.span())
             index = reading.note.sentence_at(match.start())

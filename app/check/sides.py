@@ -39,7 +39,8 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
         done = [
             w
             for w in done
-            if (w.side not in denied or w.side in sure) and (w.side != "both" or not _one_sided(done, denied))
+            if (w.side not in denied or w.side in sure)
+            and (w.side != "both" or not _one_sided(done, denied))
         ]
         if not done:
             other = {"left": "right", "right": "left"}
