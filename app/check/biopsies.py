@@ -80,7 +80,8 @@ def read_results(reading: Reading) -> list[Mention]:
         if cue("biopsies", "purpose").search(mention.text):
             continue
         tail = sentence.text[mention.start - sentence.start :]
-        if reading.pattern("pending").search(tail[:90]) and not cue(
+        said = cue("biopsies", "handed_in").sub(" ", mention.text) + tail[len(mention.text) :]
+        if reading.pattern("pending").search(said[:90]) and not cue(
             "biopsies", "early_result"
         ).search(tail):
             continue

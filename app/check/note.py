@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from app.check.tables import Table, load_table
+from app.check.tables import Table, cue, load_table
 
 HERE = Path(__file__).parent
 
@@ -69,6 +69,10 @@ _ACTS = re.compile(
     r"\b(?:fluoro\w*|needles?|trocars?|cannulas?|was injected|were placed|pmma|prone|impression)\b"
     r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
+_LEADERS = re.compile(r"(?m)^([ \-*•]*[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5,}(?= *\S))")
+_PART = re.compile(r"^(?:part|section) (?:[a-h]|\d|[iv]{1,3})\b[.:) -]*|\s*\([^()]{0,60}\)$")
+_EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
+_CHOICES = re.compile(r"\{[^{}\n]{0,80}\}|\*{3}|<[^<>\n]{0,60}>")
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
 _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
@@ -81,6 +85,7 @@ _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n")
 _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
+_ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b\W*(?:$|[.,;\n])")
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
 _CARRIED = re.compile(
@@ -177,6 +182,9 @@ def _as_read(original: str) -> str:
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
+    lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
+    lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
+    lowered = _CHOICES.sub(lambda m: " " * len(m.group()), lowered)
     lowered = _JOINED.sub(" ", lowered)
     if _TICKED.search(lowered):
         lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
@@ -203,7 +211,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
         if kind == "dated":
             later = _LATER.search(text, 0, min(start, 120)) or _LATER.search(text, end)
             kind = "past" if later else "title"
-        shout = original[start:end].isupper()
+        shout = _shouts(original[start:end])
         if alone or (shout and kind and body == start):
             block = kind
         elif block in _BACKGROUND and kind in _MINOR:
@@ -275,16 +283,21 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
         kind = _kind_of(match["key"].strip())
         alone = not text[match.end() : end].strip()
         return kind, match.end(), alone
-    line = text[start:end].strip()
+    line = _PART.sub("", text[start:end].strip())
     words = line.split()
     if len(words) <= 8 and not re.search(r"[.,;:!?]$", line):
         kind = _kind_of(line)
-        shout = original[start:end].strip().isupper()
+        shout = _shouts(original[start:end])
+        if kind and not shout and _states(line):
+            return kind, start, False
         if shout or (kind and len(words) <= 6 and original[start:end].strip()[:1].isupper()):
             return kind, start, shout or len(words) <= 5
     spoken = _SPOKEN_KEY.match(original, start, end)
     if spoken and len(spoken["key"].split()) <= 7 and not _CLAUSE.search(spoken["key"]):
-        kind = _kind_of_spoken(spoken["key"].strip().lower())
+        key = spoken["key"].strip().lower()
+        kind = _kind_of_spoken(key)
+        if kind and (_states(key) or (spoken.end() == end and not _only_names(key))):
+            return kind, start, False
         if kind:
             return kind, spoken.end(), False
     return "", start, False
@@ -294,6 +307,22 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
 def _kind_of_spoken(key: str) -> str:
     """The kind of a heading that ends with a full stop: it must begin with the heading's words."""
     return next((kind for kind, pattern in _headings() if pattern.match(key)), "")
+
+
+def _shouts(line: str) -> bool:
+    """Whether a line is in capitals, apart from what it adds in brackets."""
+    return _PART.sub("", line.strip()).isupper()
+
+
+def _states(words: str) -> bool:
+    """Whether words that begin as a heading does are a statement: "Images saved to PACS"."""
+    return cue("note", "statement").search(words) is not None
+
+
+@cache
+def _only_names(key: str) -> bool:
+    """Whether `key` is a heading and nothing else: "Technique", not "Balloon assisted"."""
+    return any(pattern.fullmatch(key) for _, pattern in _headings())
 
 
 def _pieces(original: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -306,6 +335,8 @@ def _pieces(original: str, text: str, start: int, end: int) -> Iterator[tuple[in
             _SHORT.search(text[max(at, stop - 12) : stop])
             and original[match.end() : match.end() + 1].islower()
         ):
+            continue
+        if text[stop - 1] == "?" and _ANSWER.match(text, match.end(), end):
             continue
         if text[at:stop].strip():
             yield at, stop

@@ -174,10 +174,11 @@ def _severe(reading: Reading, index: int) -> list[Mention]:
         if (
             mention.negated
             or sentence.kind in {"exam", "post"}
-            or mention.scope in {"family", "void", "background", "planned"}
+            or mention.scope in {"family", "void", "background"}
+            or (mention.scope == "planned" and not cue("pain", "unwilling").match(mention.text))
         ):
             continue
-        if mention.scope == "hypothetical" and not re.match(r"could|un", mention.text):
+        if mention.scope == "hypothetical" and not cue("pain", "unable").search(mention.text):
             continue
         found.append(mention)
     return found
@@ -210,6 +211,7 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
         lasting = mention.scope == "past" and (
             cue("pain", "lasting").search(mention.text)
             or cue("pain", "up_to_now").search(sentence.text)
+            or _lately(reading, mention, sentence.text)
         )
         if not lasting and mention.scope in {
             "family",
@@ -237,6 +239,8 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
             continue
         if cue("pain", "resulted").match(sentence.text[mention.end - sentence.start :]):
             continue
+        if _of_other_side(reading, mention) or _of_course(reading, mention):
+            continue
         if mention.text.startswith("asymptomatic") and reading.has("complications", index):
             continue
         found.append(mention)
@@ -248,6 +252,43 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
     if lows and any(v >= 6 for v, _ in _scores(reading, index)):
         found += [m for _, m in lows]
     return found
+
+
+def _lately(reading: Reading, mention: Mention, text: str) -> bool:
+    """Whether the relief came of itself a short time before: "resolved last week"."""
+    sentence = reading.sentences[mention.sentence]
+    after = text[mention.end - sentence.start :]
+    return (
+        cue("pain", "lately").match(after) is not None
+        and patterns("terms")["operated"].search(text, 0, mention.start - sentence.start) is None
+    )
+
+
+def _of_other_side(reading: Reading, mention: Mention) -> bool:
+    """Whether the relief is of one side, and the procedure is named with the other one only."""
+    sentence = reading.sentences[mention.sentence]
+    first = mention.start - sentence.start
+    chunk = re.split(r"[,;]", sentence.text[:first])[-1] + mention.text
+    sides = set(cue("pain", "side").findall(chunk))
+    if len(sides) != 1:
+        return False
+    own = {
+        side
+        for m in reading.real("procedure")
+        for side in cue("pain", "side").findall(reading.sentences[m.sentence].text)
+    }
+    return len(own) == 1 and own.isdisjoint(sides)
+
+
+def _of_course(reading: Reading, mention: Mention) -> bool:
+    """Whether "he was settled" is told of the procedure itself: after its start, without pain."""
+    sentence = reading.sentences[mention.sentence]
+    if not cue("pain", "vague").search(mention.text):
+        return False
+    if reading.pattern("pain").search(sentence.text) or sentence.kind not in {"", "body", "title"}:
+        return False
+    hands = [m.sentence for m in reading.real("needle") + reading.real("guidance")]
+    return sentence.kind == "body" or (bool(hands) and mention.sentence >= min(hands))
 
 
 def _long_ago(text: str, first: int) -> bool:

@@ -16,6 +16,9 @@ from app.check.tables import cue, patterns
 Scope = Literal["now", "past", "planned", "hypothetical", "family", "consent", "background", "void"]
 """What words speak of; `now` is this encounter as it happened, the rest is set aside."""
 
+_NO_STOP = ("nor ", "nothing ", "no use ", "dispensed ", "dispensing ", "did away ")
+"""Words after which a stop belongs to the denial itself: "dispensed with a balloon"."""
+
 _SHORT_KEY = 25
 """Characters of what stands before a colon and may be a heading, rather than half a sentence."""
 
@@ -48,7 +51,7 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
     stops = [
         match.end()
         for match in cues["stop"].finditer(before)
-        if not before[: match.start()].endswith(("nor ", "nothing ", "no use "))
+        if not before[: match.start()].endswith(_NO_STOP)
     ]
     if cues["negation_before"].search(before, stops[-1] if stops else 0):
         return True

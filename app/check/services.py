@@ -136,12 +136,21 @@ def _reports(reading: Reading) -> list[Mention]:
             and not re.search(r"guid|fluoro|pacs|archiv|saved|stored", mention.text)
         ):
             continue
+        if _diagnoses(sentence.text[: mention.end - sentence.start]):
+            continue
         if mention.scope != "now" and re.search(
             r"\b(?:will|should|to be)\b", sentence.text[:first]
         ):
             continue
         found.append(mention)
     return found
+
+
+def _diagnoses(text: str) -> bool:
+    """Whether what is kept is an earlier scan only: "the MRI is in PACS"."""
+    clause = re.split(r"[,;]|\band\b", text)[-1]
+    rest, scans = cue("services", "earlier_scan").subn(" ", clause)
+    return scans > 0 and cue("services", "guiding_images").search(rest) is None
 
 
 def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Mention]]:

@@ -23,18 +23,28 @@ _RISK = frozenset({"risks", "consent", "plan", "past", "family", "void"})
 def read_place(reading: Reading) -> tuple[Place, Mention | None]:
     """The place of this procedure, and the words that say so."""
     best: tuple[int, int, Place, Mention] | None = None
-    for place, mention in _places(reading):
+    found = list(_places(reading))
+    named = {m.sentence for place, m in found if place != "other"}
+    for place, mention in found:
+        if place == "other" and mention.sentence in named and _house(mention):
+            continue
         rank = _rank(reading, mention, place)
         if rank > 0 and (best is None or (rank, -mention.start) > (best[0], best[1])):
             best = (rank, -mention.start, place, mention)
     return (best[2], best[3]) if best else ("not_stated", None)
 
 
+def _house(mention: Mention) -> bool:
+    """Whether the words only name who runs the place: "pain clinic, surgery center"."""
+    return cue("setting", "house").search(mention.text) is not None
+
+
 def _places(reading: Reading) -> Iterator[tuple[Place, Mention]]:
     taken: list[tuple[int, int]] = []
     for place in _PLACES:
         for match in cue("places", place).finditer(reading.note.text):
-            if any(s <= match.start() < e for s, e in taken) or not reading.sentences:
+            overlaps = any(s < match.end() and match.start() < e for s, e in taken)
+            if overlaps or not reading.sentences:
                 continue
             taken.append(match.span())
             index = reading.note.sentence_at(match.start())

@@ -35,10 +35,12 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
     if changed is not None:
         return SideFinding(changed.side, False, (changed,))
     if _explained(reading, words):
+        sure = {w.side for w in done if _injected(reading, w)}
         done = [
             w
             for w in done
-            if w.side not in denied and (w.side != "both" or not _one_sided(done, denied))
+            if (w.side not in denied or w.side in sure)
+            and (w.side != "both" or not _one_sided(done, denied))
         ]
         if not done:
             other = {"left": "right", "right": "left"}
@@ -47,6 +49,14 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
     return _settled(reading, tuple(done), denied)
+
+
+def _injected(reading: Reading, word: SideWord) -> bool:
+    """Whether the sentence says that cement went in on this side."""
+    index = word.mention.sentence
+    return any(m.real for m in reading.within("cement", index)) and (
+        cue("sides", "put_in").search(reading.sentences[index].text) is not None
+    )
 
 
 def _one_sided(done: list[SideWord], denied: set[Side]) -> bool:
@@ -105,6 +115,9 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
         if len(others) == 1:
             return False
     dispute = cue("sides", "dispute")
+    titles = {w.side for w in body if w.part == "title"}
+    if len(titles) == 1 and titles.isdisjoint({w.side for w in body if w.part == "body"}):
+        return False
     told = [reading.sentences[w.mention.sentence].text for w in body if w.part == "body"]
     if any(dispute.search(text) for text in told):
         return False
