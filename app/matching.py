@@ -1,10 +1,9 @@
 """How likely a question belongs to each fact, topic and silence.
 
-A log-linear model of five signals: what the classifier says that has learned from all sample
-questions, the cosine to the nearest of them, the words shared with one (BM25), the rare words that
-nothing about the candidate ever uses, and whether it is a silence. The weights are fitted to a dev
-half of questions, where only three of them matter much: the classifier, shared words, words left
-uncovered.
+A log-linear model of four signals: what the classifier says that has learned from all sample
+questions, the words shared with one of them (BM25), the rare words that nothing about the candidate
+ever uses, and whether it is a silence. The weights are fitted to a dev half of questions. The
+cosine to the nearest sample was a fifth: the classifier left it nothing to add.
 """
 
 import math
@@ -17,8 +16,6 @@ from index import EncodedQuery, Index, terms
 
 LIKELY = 1.1
 """Weight of the classifier's log probability."""
-COSINE = 1.1
-"""Weight of the cosine to the nearest sample question."""
 LEXICAL = 2.1
 """Weight of shared words, which are 1 for the candidate that shares most."""
 UNCOVERED = 1.9
@@ -125,12 +122,7 @@ class Matcher:
     def _scores(self, query: EncodedQuery) -> dict[str, float]:
         """Logarithm of how likely each candidate is, up to a constant."""
         seen = self._index.evidence(query, self._code, _ASKING)
-        score = (
-            LIKELY * seen.likely
-            + COSINE * seen.cosine
-            + LEXICAL * seen.lexical
-            - UNCOVERED * seen.uncovered
-        )
+        score = LIKELY * seen.likely + LEXICAL * seen.lexical - UNCOVERED * seen.uncovered
         return {
             ref: float(value) - (SILENT if ref in self._silent else 0.0)
             for ref, value in zip(seen.refs, score, strict=True)

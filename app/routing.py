@@ -33,10 +33,6 @@ FEW = 2
 """Words of content below which a question says too little."""
 LAST = 60
 """Words of what was said before that are read with a question."""
-MARGIN = 0.15
-"""How much nearer a silence must be than a fact that the claim rules point to."""
-NAMED = 6.0
-"""How much nearer a silence is for being asked for by name."""
 MOST_FACTS = 4
 """Facts that one question is answered with, topics apart."""
 

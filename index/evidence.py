@@ -1,4 +1,4 @@
-"""What the sample questions say of a question: for each fact, topic and silence, four signals."""
+"""What the sample questions say of a question: for each fact, topic and silence, three signals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from index.classifying import Classifier
     from index.lexical import LexicalTable
     from index.nodes import Node
-    from index.retrieval import EncodedQuery, Ranker
+    from index.retrieval import EncodedQuery
 
     Floats = NDArray[np.float32]
 
@@ -29,7 +29,6 @@ class Evidence:
     Attributes:
         refs: Their ids, sorted.
         likely: Natural logarithm of the classifier's probability, at least log(1e-6).
-        cosine: Cosine to the nearest sample question or statement, in [-1, 1].
         lexical: BM25 score of the best sample as a share of the best of all, in [0, 1].
         uncovered: Share of the question's terms that no sample uses, rare ones counting more, in
             [0, 1].
@@ -37,7 +36,6 @@ class Evidence:
 
     refs: tuple[str, ...]
     likely: Floats
-    cosine: Floats
     lexical: Floats
     uncovered: Floats
 
@@ -67,7 +65,7 @@ class Samples:
     def evidence(
         self,
         query: EncodedQuery,
-        ranker: Ranker,
+        table: LexicalTable,
         classifier: Classifier,
         ignored: frozenset[str],
     ) -> Evidence:
@@ -76,17 +74,15 @@ class Samples:
 
         if not self.refs:
             none = np.zeros(0, np.float32)
-            return Evidence((), none, none, none, none)
-        cosines = np.clip(ranker.vectors @ query.vector, -1.0, 1.0)[self._rows]
-        lexical = ranker.lexical.scores(query.terms)[self._rows]
+            return Evidence((), none, none, none)
+        lexical = table.scores(query.terms)[self._rows]
         likely = classifier.probabilities(self.code, query.text, query.vector)
         shared = np.maximum.reduceat(lexical, self._starts)
         return Evidence(
             self.refs,
             np.log(np.array([max(likely.get(ref, 0.0), LEAST) for ref in self.refs], np.float32)),
-            np.maximum.reduceat(cosines, self._starts),
             (shared / max(float(shared.max()), 1e-6)).astype(np.float32),
-            self._uncovered(frozenset(query.terms) - ignored, ranker.lexical),
+            self._uncovered(frozenset(query.terms) - ignored, table),
         )
 
     def _uncovered(self, terms: frozenset[str], table: LexicalTable) -> Floats:

@@ -131,7 +131,7 @@ class Index:
         samples = self._samples.get(code)
         if samples is None:
             samples = self._samples[code] = Samples(self._plan.nodes, code)
-        return samples.evidence(query, loaded.ranker, loaded.classifier, ignored)
+        return samples.evidence(query, loaded.ranker.lexical, loaded.classifier, ignored)
 
     def status(self, *, probe: bool = False) -> IndexStatus:
         """The state of what is stored now; `probe` searches each node by its own vector."""

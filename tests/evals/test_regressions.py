@@ -43,7 +43,6 @@ class Holed:
         return Evidence(
             tuple(seen.refs[row] for row in left),
             seen.likely[left],
-            seen.cosine[left],
             seen.lexical[left],
             seen.uncovered[left],
         )
