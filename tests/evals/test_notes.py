@@ -29,8 +29,10 @@ def result(**changes: Any) -> Result:
 
 def test_half_of_every_style_is_held_out() -> None:
     """There are at least 160 notes, half of them for testing."""
-    dev, test = load_notes(splits=("dev",)), load_notes(splits=("test",))
-    dev = [case for case in dev if not case.id.startswith("fresh-")]
+    dev, test = (
+        [case for case in load_notes(splits=(split,)) if not case.id.startswith("fresh-")]
+        for split in ("dev", "test")
+    )
     assert len(dev) + len(test) >= 160
     assert len(dev) == len(test)
 
