@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evals.judging import Judge
 from evals.results import MISSING, Attempt, ColumnResult, Run, Trials
-from evals.store import Recorded, Store, Subject, key_of
+from evals.store import Recorded, Store, Subject
 from evals.suite import AnyCase, attempt, item_of
 
 _JUDGING = (
@@ -28,20 +28,25 @@ _JUDGING = (
 
 @dataclass(slots=True)
 class Grader:
-    """Judges each recorded answer once, however often its judgement is asked for."""
+    """Judges each answer to a case once, however often it was given or its judgement is asked for.
+
+    Checks know only the case and the answer, so that the same answer is judged the same.
+    """
 
     judge: Judge
-    _judged: dict[str, Attempt] = field(default_factory=dict)
+    _judged: dict[str, list[tuple[Recorded, Attempt]]] = field(default_factory=dict)
 
     def attempt(self, store: Store, subject: Subject, case: AnyCase, repeat: int) -> Attempt:
         """The judged answer; a missing one is an outcome, too."""
         recorded = store.get(subject, case, repeat)
         if recorded is None:
             return MISSING
-        key = f"{case.id} {key_of(subject.digest, case, repeat)}"
-        if key not in self._judged:
-            self._judged[key] = self._attempt(case, recorded)
-        return self._judged[key]
+        judged = self._judged.setdefault(case.id, [])
+        for same, known in judged:
+            if same.answer == recorded.answer and same.error == recorded.error:
+                return known
+        judged.append((recorded, self._attempt(case, recorded)))
+        return judged[-1][1]
 
     def _attempt(self, case: AnyCase, recorded: Recorded) -> Attempt:
         if recorded.error or recorded.answer is None:

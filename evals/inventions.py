@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evals.polarity import denies
 from evals.reading import Statement
@@ -102,9 +103,11 @@ def _all(text: str) -> Iterator[Token]:
             yield Token("number", match.group())
 
 
+@lru_cache(maxsize=1024)  # the document comes with every answer
 def _folded(text: str) -> str:
     return re.sub(r"[\s–-]+", " ", text.casefold())
 
 
+@lru_cache(maxsize=1024)  # so do most of its codes and numbers
 def _has(text: str, words: str) -> bool:
     return re.search(rf"(?<![\w.]){re.escape(words)}(?![\w]|\.\d)", text) is not None

@@ -6,6 +6,7 @@ by the product's code.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CUE = re.compile(
     r"(?i)\b(?:not|no|never|nor|neither|none|nothing|nowhere|without|cannot|cant|rather than|"
@@ -36,6 +37,7 @@ class Clause:
         return sum(cue < at for cue in self.cues) % 2 == 1
 
 
+@lru_cache(maxsize=4096)  # several checks read the same statement
 def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of `text`, in order, empty ones left out."""
     return tuple(_clause(part.strip()) for part in _BREAK.split(text) if part.strip())
@@ -46,6 +48,7 @@ def denies(text: str) -> bool:
     return bool(_clause(text).cues)
 
 
+@lru_cache(maxsize=4096)
 def _clause(text: str) -> Clause:
     masked = _NO_CUE.sub(lambda m: "#" * len(m.group()), text)
     return Clause(text, tuple(m.start() for m in _CUE.finditer(masked)))

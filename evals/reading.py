@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")
 _NUMBER = re.compile(r"\[(\d+)\]")
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 # A statement ends at .!? (and a closing quote) with its markers, before something that starts anew.
+# The stop is looked for first: it is missing at most places, and all else is then not tried.
 _END = re.compile(
-    r"(?<!\be\.g\.)(?<!\bincl\.)(?<!\bexcl\.)(?<!\bapprox\.)(?<!\betc\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bDr\.)(?<=[.!?])[\"'”’)]*(?P<markers>(?:\s*\[\d+\])*)"
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bincl\.)(?<!\bexcl\.)(?<!\bapprox\.)(?<!\betc\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bDr\.)[\"'”’)]*(?P<markers>(?:\s*\[\d+\])*)"
     r"(?:\s+(?=[\"'“‘(*_]*[A-Z0-9])|\s*$)"
 )
 # A verdict alone, with a condition at most, says nothing without the sentence after it.
@@ -47,6 +49,7 @@ class Statement:
     lead: bool = False
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """`text` without its `[n]` markers."""
     return _MARKERS.sub("", text)
@@ -62,6 +65,7 @@ def word_count(text: str) -> int:
     return len(re.findall(r"\w[\w'’./-]*", bare(text)))
 
 
+@lru_cache(maxsize=1024)  # several checks read the same answer
 def statements(text: str) -> tuple[Statement, ...]:
     """The statements of an answer, in order.
 

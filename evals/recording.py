@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from functools import cache
 from typing import Any, TypeVar
 
 from app.answer import Answer, Citation, GateReport, Passage, Rejected
@@ -37,8 +38,13 @@ def from_json(data: Mapping[str, Any]) -> Answer:
 
 
 def _one(kind: type[_T], data: Mapping[str, Any]) -> _T:
-    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    known = _names(kind)  # type: ignore[arg-type]
     return kind(**{name: value for name, value in data.items() if name in known})
+
+
+@cache
+def _names(kind: type[Any]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))
 
 
 def _many(kind: type[_T], data: Sequence[Mapping[str, Any]]) -> tuple[_T, ...]:

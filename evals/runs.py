@@ -2,9 +2,9 @@
 
 The engine is the standard library's thread pool and not pydantic-evals, by measurement
 (`evals/bench/suite.py`, all in one run, 200 recorded answers, two shared cores, November 2026):
-replaying with all checks and reports takes 0.98 CPU seconds and 43 MB; bare pydantic-evals 2.62
+replaying with all checks and reports takes 0.73 CPU seconds and 42 MB; bare pydantic-evals 2.62
 with 10 searches for a pattern and no report 1.11 and 67 MB, and 12 packages; deepeval 4.3 with the
-same searches 2.05 and 100 MB. Besides, pydantic-evals leaves errors out of its averages, and keeps
+same searches 2.11 and 100 MB. Besides, pydantic-evals leaves errors out of its averages, and keeps
 results until all are there, so that a killed run loses them.
 """
 

@@ -85,10 +85,12 @@ def bootstrap(
     pool = [drops[name] for name in sorted(drops)]
     if not pool:
         return 0.0, 0.0
+    if not any(drop for drop, _ in pool):
+        return 0.0, 0.0  # as every draw from them would say
     draw = random.Random(seed)
     means = []
     for _ in range(resamples):
-        drawn = draw.choices(pool, k=len(pool))
-        means.append(sum(d for d, _ in drawn) / sum(n for _, n in drawn))
+        dropped, items = zip(*draw.choices(pool, k=len(pool)), strict=True)
+        means.append(sum(dropped) / sum(items))
     means.sort()
     return means[int(0.025 * resamples)], means[min(resamples - 1, int(0.975 * resamples))]

@@ -53,6 +53,14 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(folded.replace("'s", ""))
 
 
+def _lengths(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """How long the phrases are that begin with a word, the longest first, by that word."""
+    found: dict[str, set[int]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], set()).add(len(phrase))
+    return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}
+
+
 class Wording:
     """Folds words of an answer and of a document to what they mean.
 
@@ -70,7 +78,8 @@ class Wording:
             self._add((*term.terms, term.means), label)
         for number, phrases in enumerate(rules.same):
             self._add(phrases, f"=same {number}")
-        self._longest = max((len(phrase) for phrase in self._phrases), default=1)
+        # Most words begin no phrase, so that most places need no look at any.
+        self._lengths = _lengths(self._phrases)
         neutral = (*_STOP, *_words(" ".join(rules.neutral)))
         self._neutral = frozenset(_stem(word) for word in neutral)
 
@@ -111,15 +120,15 @@ class Wording:
 
     def _match(self, stems: list[str], at: int) -> int:
         """The length of the longest known phrase that starts at `at`; 0 if there is none."""
-        for length in range(min(self._longest, len(stems) - at), 0, -1):
-            if tuple(stems[at : at + length]) in self._phrases:
+        for length in self._lengths.get(stems[at], ()):
+            if at + length <= len(stems) and tuple(stems[at : at + length]) in self._phrases:
                 return length
         return 0
 
     def _meanings(self, stems: list[str]) -> frozenset[str]:
         """The meanings of all known phrases in `stems`, also of those inside longer ones."""
         found: set[str] = set()
-        for at in range(len(stems)):
-            for length in range(1, min(self._longest, len(stems) - at) + 1):
+        for at, stem in enumerate(stems):
+            for length in self._lengths.get(stem, ()):
                 found |= self._phrases.get(tuple(stems[at : at + length]), set())
         return frozenset(found)

@@ -3,8 +3,6 @@
 from app.cli.exits import CommandError, ExitCode
 from app.cli.text import printable
 from app.errors import NotReady, UsageError
-from corpus import CorpusError
-from index import IndexLocked, SearchIndexError, SettingsError
 
 
 def explained(error: BaseException) -> CommandError:
@@ -23,6 +21,10 @@ def reason(error: BaseException) -> str:
 
 
 def _explanation(error: BaseException) -> tuple[str, str, ExitCode]:
+    # Not above: a command that meets no error need not load the two packages for their names.
+    from corpus import CorpusError
+    from index import IndexLocked, SearchIndexError, SettingsError
+
     if isinstance(error, UsageError):
         return str(error), "codecite ask --help", ExitCode.USAGE
     if isinstance(error, SettingsError):

@@ -1,14 +1,15 @@
 """`codecite index`: build the index, or say in what state it is."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from app.cli.command import Command
 from app.cli.exits import ExitCode
 from app.cli.progress import waiting
 from app.cli.session import Session
-from app.indexstate import index_fields, index_lines
-from app.library import open_library
-from index import IndexStatus, build_index, index_status
+
+if TYPE_CHECKING:  # the other commands read this module too, and need not load the index
+    from index import IndexStatus
 
 
 def configure_build(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,9 @@ def configure_status(parser: argparse.ArgumentParser) -> None:
 
 def build(arguments: argparse.Namespace, session: Session) -> ExitCode:
     """Build the index anew and say what was built."""
+    from app.library import open_library
+    from index import build_index
+
     library = open_library()
     with waiting(session, "Building the index"):
         status = build_index(library, notify=session.note).status()
@@ -34,10 +38,15 @@ def build(arguments: argparse.Namespace, session: Session) -> ExitCode:
 
 def status(arguments: argparse.Namespace, session: Session) -> ExitCode:
     """Say in what state the stored index is; nothing is built."""
+    from app.library import open_library
+    from index import index_status
+
     return _tell(index_status(open_library(), probe=arguments.probe), arguments, session)
 
 
-def _tell(status: IndexStatus, arguments: argparse.Namespace, session: Session) -> ExitCode:
+def _tell(status: "IndexStatus", arguments: argparse.Namespace, session: Session) -> ExitCode:
+    from app.indexstate import index_fields, index_lines
+
     if arguments.json:
         session.write_json(index_fields(status))
     else:

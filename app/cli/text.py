@@ -3,8 +3,6 @@
 import json
 import re
 
-from app.cleaning import MAX_QUESTION, plain
-
 NOT_UNICODE = "has something in it that is not Unicode text"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -31,6 +29,9 @@ def is_unicode(text: str) -> bool:
 
 def unusable(question: str) -> str:
     """Why `question` cannot be asked, or an empty string when it can."""
+    # Not above: commands that ask nothing print text too, and need not load the corpus's words.
+    from app.cleaning import MAX_QUESTION, plain
+
     if len(question) > MAX_QUESTION:
         return f"is too long: {len(question):,} of at most {MAX_QUESTION:,} characters"
     return spoilt(question) or ("" if plain(question) else "is empty")

@@ -19,15 +19,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.answer import Answer
-from app.assistant import Assistant
 from evals.cases import Case, load_cases
 from evals.judging import ask as put_question
 from evals.performing import perform
 from evals.plans import Plan
 from evals.store import Store, Subject
+
+if TYPE_CHECKING:
+    from app.answer import Answer
 
 PEERS = Path(__file__).parent / "peers"
 PACKAGES = {"pydantic-evals": "pydantic-evals==2.62.0", "deepeval": "deepeval==4.3.1"}
@@ -67,6 +68,8 @@ class Told:
     """Answers each case as the composer answers the golden one that it varies."""
 
     def __init__(self) -> None:
+        from app.assistant import Assistant  # the replay, which needs no product, imports this file
+
         self._golden = {case.id: case for case in load_cases()}
         self._assistant = Assistant.open()
         self._told: dict[str, Answer] = {}
@@ -77,7 +80,7 @@ class Told:
         audience: object = None,
         history: object = (),
         question_id: str | None = None,
-    ) -> Answer:
+    ) -> "Answer":
         """The composer's answer to the golden case."""
         name = str(question_id).split()[0]
         if name not in self._told:
@@ -143,6 +146,10 @@ def cost(command: Sequence[str | Path], folder: Path) -> Cost:
     quiet = {"DEEPEVAL_TELEMETRY_OPT_OUT": "YES", "DEEPEVAL_NO_INSPECT_PROMPT": "1"}
     root = Path(__file__).parents[2]
     environment = {**os.environ, **quiet, "PYTHONPATH": str(root)}
+    # As in daily use, nobody compiles in the rounds that count: not what pip left compiled (the
+    # peers), nor what uv did not and this environment may forbid Python to keep (ours).
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
     with subprocess.Popen(
         [str(word) for word in command],
         stdout=subprocess.DEVNULL,
