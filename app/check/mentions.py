@@ -7,6 +7,7 @@ from functools import cached_property
 
 from app.check.note import Note, Sentence, read_note
 from app.check.scopes import Scope, negated, scope
+from app.check.searching import Words
 from app.check.tables import cue, patterns
 
 _OF_PROCEDURE = frozenset(
@@ -64,6 +65,7 @@ class Reading:
     def __init__(self, original: str, words: Mapping[str, re.Pattern[str]]) -> None:
         self.note: Note = read_note(original)
         self._words = words
+        self._searched = Words(self.note.text)
         self._found: dict[str, tuple[Mention, ...]] = {}
         self._placed: dict[str, dict[int, list[Mention]]] = {}
 
@@ -111,8 +113,7 @@ class Reading:
         return self._words[term] if term in self._words else patterns("terms")[term]
 
     def _find(self, term: str) -> Iterator[Mention]:
-        text = self.note.text
-        for match in self.pattern(term).finditer(text):
+        for match in self._searched.matches(self.pattern(term)):
             if not self.sentences:
                 return
             index = self.note.sentence_at(match.start())

@@ -143,11 +143,13 @@ def _past(
         return True
     if cues["past_time"].search(text, *_around(cue("scopes", "part"), text, first, last)):
         return True
+    if procedure is None or not chunk[0]:
+        return False
     # A past event goes on over commas: "had a sacroplasty in 2021 with PMMA, no balloon".
     for name in ("past_word", "past_date", "past_time"):
         for match in cues[name].finditer(text, 0, chunk[0]):
             own = _around(cue("scopes", "chunk"), text, match.start(), match.end())
-            if procedure and procedure.search(text, *own) and not cues["now"].search(text, own[0]):
+            if procedure.search(text, *own) and not cues["now"].search(text, own[0]):
                 return True
     return False
 
