@@ -7,7 +7,7 @@ curly quotes, boxes that are not ticked) is replaced one character for one.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
@@ -130,6 +130,15 @@ class Sentence:
     line: int
     body: int
     title: bool
+    _found: dict[re.Pattern[str], re.Match[str] | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first match of `pattern` in the sentence, which is remembered: many ask for it."""
+        if pattern not in self._found:
+            self._found[pattern] = pattern.search(self.text)
+        return self._found[pattern]
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def scope(
         of_kind = None
     if of_kind is not None:
         return of_kind
-    if cues["family"].search(text):
+    if sentence.search(cues["family"]):
         return "family"
     own = max(0, sentence.body - sentence.start)
     chunk = _around(cue("scopes", "chunk"), text, first, last)
