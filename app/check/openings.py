@@ -8,7 +8,7 @@ here is left as it is: then nothing is skipped.
 import re
 from functools import cache
 
-LONGEST = 5
+LENGTHS = (1, 2, 4, 5)
 """Characters of an opening; more would leave out hardly any further word."""
 
 _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
@@ -18,14 +18,15 @@ _ONE = re.compile(r"\\[^\w\s]|\\d|\[[a-z0-9]+\]|[^\\\[\](){}.^$*+?|]")
 
 @cache
 def openings(pattern: str) -> frozenset[str] | None:
-    """What any match of `pattern` begins with, at most `LONGEST` characters each; None if not known.
+    """What any match of `pattern` begins with, each of one of `LENGTHS`; None if not known.
 
     Each begins with a small letter or a digit: a pattern that can begin otherwise is not known.
     """
-    found = _openings(pattern, LONGEST)
+    found = _openings(pattern, LENGTHS[-1])
     if not all(re.match("[a-z0-9]", opening) for opening in found):
         return None
-    return frozenset(o for o in found if not any(o[:n] in found for n in range(1, len(o))))
+    cut = {o[: max(n for n in LENGTHS if n <= len(o))] for o in found}
+    return frozenset(o for o in cut if not any(o[:n] in cut for n in LENGTHS if n < len(o)))
 
 
 def _openings(pattern: str, left: int) -> set[str]:

@@ -63,12 +63,13 @@ def _denied_after(after: str) -> bool:
     """Whether the words after a term deny it, a few words on: "balloon or curette was not used"."""
     end = cue("scopes", "word_rest").match(after)
     at = end.end() if end else 0
+    denials, gap = patterns("scope")["negation_after"], cue("scopes", "gap_word")
     for _ in range(5):
         blank = len(after[at:]) - len(after[at:].lstrip(" "))
-        denial = patterns("scope")["negation_after"].match(after, at + blank)
+        denial = denials.match(after, at + blank)
         if denial:
             return cue("scopes", "outcome").match(after, denial.end()) is None
-        step = cue("scopes", "gap_word").match(after, at)
+        step = gap.match(after, at)
         if step is None:
             return False
         at = step.end()

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from app.check.openings import LONGEST, openings
+from app.check.openings import LENGTHS, openings
 
 _WORD = re.compile("[a-z0-9]+")
 
@@ -17,8 +17,8 @@ class Words:
         self._starts: dict[str, list[int]] = defaultdict(list)
         for word in _WORD.finditer(text):
             start = word.start()
-            for end in range(start + 1, start + LONGEST + 1):
-                self._starts[text[start:end]].append(start)
+            for length in LENGTHS:
+                self._starts[text[start : start + length]].append(start)
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """The same as `pattern.finditer`, for a pattern that matches at the start of words only."""
