@@ -7,6 +7,7 @@ from functools import cached_property
 
 from app.check.note import Note, Sentence, read_note
 from app.check.scopes import Scope, negated, scope
+from app.check.searching import Words
 from app.check.tables import cue, patterns
 
 _OF_PROCEDURE = frozenset(
@@ -64,6 +65,7 @@ class Reading:
     def __init__(self, original: str, words: Mapping[str, re.Pattern[str]]) -> None:
         self.note: Note = read_note(original)
         self._words = words
+        self._searched = Words(self.note.text)
         self._found: dict[str, tuple[Mention, ...]] = {}
         self._placed: dict[str, dict[int, list[Mention]]] = {}
 
@@ -104,15 +106,18 @@ class Reading:
         """Whether `term` is mentioned in a sentence at all."""
         if term == "other_site":
             return bool(self.within(term, sentence))
-        return self.pattern(term).search(self.sentences[sentence].text) is not None
+        return self.sentences[sentence].search(self.pattern(term)) is not None
 
     def pattern(self, term: str) -> re.Pattern[str]:
         """The pattern of `term`, of the general table or of the code's own words."""
         return self._words[term] if term in self._words else patterns("terms")[term]
 
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Where a pattern that matches at the start of words only does so in the note."""
+        return self._searched.matches(pattern)
+
     def _find(self, term: str) -> Iterator[Mention]:
-        text = self.note.text
-        for match in self.pattern(term).finditer(text):
+        for match in self.matches(self.pattern(term)):
             if not self.sentences:
                 return
             index = self.note.sentence_at(match.start())
@@ -152,12 +157,10 @@ class Reading:
             return False
         if sentence.kind != "present" and not cue("mentions", "goes_on").search(sentence.text):
             return False
-        if patterns("scope")["now"].search(sentence.text) or self._words["procedure"].search(
-            sentence.text
-        ):
+        if sentence.search(patterns("scope")["now"]) or sentence.search(self._words["procedure"]):
             return False
         before = self.sentences[index - 1]
-        named = self._words["procedure"].search(before.text)
+        named = before.search(self._words["procedure"])
         if named is None:
             return self._goes_on(index - 1) if before.kind == "present" else False
         start = before.start + named.start()

@@ -7,7 +7,7 @@ curly quotes, boxes that are not ticked) is replaced one character for one.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
@@ -70,9 +70,11 @@ _ACTS = re.compile(
     r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
 _LEADERS = re.compile(r"(?m)^([ \-*•]*[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5,}(?= *\S))")
+_LEADING = ("...", "·", "_____")
+"""What leaders have at least one of."""
 _PART = re.compile(r"^(?:part|section) (?:[a-h]|\d|[iv]{1,3})\b[.:) -]*|\s*\([^()]{0,60}\)$")
 _EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
-_CHOICES = re.compile(r"\{[^{}\n]{0,80}\}|\*{3}|<[^<>\n]{0,60}>")
+_CHOICES = re.compile(r"\{[^{}\n]{0,80}\}|\*\*\*|<[^<>\n]{0,60}>")
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
 _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
@@ -80,7 +82,7 @@ _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z]))[^\[\]()☐☑☒□✓\n]*")
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
-_TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]")
+_TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
 _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n")
 _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
@@ -130,6 +132,15 @@ class Sentence:
     line: int
     body: int
     title: bool
+    _found: dict[re.Pattern[str], re.Match[str] | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first match of `pattern` in the sentence, which is remembered: many ask for it."""
+        if pattern not in self._found:
+            self._found[pattern] = pattern.search(self.text)
+        return self._found[pattern]
 
 
 @dataclass(frozen=True)
@@ -183,9 +194,11 @@ def _as_read(original: str) -> str:
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
-    lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
+    if any(sign in lowered for sign in _LEADING):
+        lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
     lowered = _CHOICES.sub(lambda m: " " * len(m.group()), lowered)
-    lowered = _JOINED.sub(" ", lowered)
+    if "_" in lowered:
+        lowered = _JOINED.sub(" ", lowered)
     if _TICKED.search(lowered):
         lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
         lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)

@@ -1,69 +1,75 @@
-"""The characters that a pattern of our tables can begin with, so that searching skips the rest.
+"""What a pattern of our tables can begin with, so that searching skips the rest of a note.
 
 A table has dozens of alternatives, which the regular expression engine would try one by one at the
-start of every word. A look at the first character spares nearly all of that. What is not understood
+start of every word. A look at the first letters spares nearly all of that. What is not understood
 here is left as it is: then nothing is skipped.
 """
 
 import re
+from functools import cache
 
-_AROUND = re.compile(r"\(\?<![^()]*\)|\\b")
-_CLASS = re.compile(r"\[([a-z0-9]+)\]")
-_OPTIONAL = frozenset("?*")
+LENGTHS = (1, 2, 4, 5)
+"""Characters of an opening; more would leave out hardly any further word."""
 
-
-def opening(alternatives: list[str]) -> str | None:
-    """The characters that any of `alternatives` can begin with; None where that is not known."""
-    letters: set[str] = set()
-    for alternative in alternatives:
-        found = _first(alternative)
-        if found is None:
-            return None
-        letters |= found
-    return "".join(sorted(letters))
+_AROUND = ("(?=", "(?!", "(?<=", "(?<!")
+_ONE = re.compile(r"\\[^\w\s]|\\d|\[[a-z0-9]+\]|[^\\\[\](){}.^$*+?|]")
+"""A piece that is one character."""
 
 
-def _first(pattern: str) -> set[str] | None:
-    """The first characters of one pattern; None where it is not simple enough, or can be empty."""
-    while looked := _AROUND.match(pattern):
-        pattern = pattern[looked.end() :]
-    if not pattern:
+@cache
+def openings(pattern: str) -> frozenset[str] | None:
+    """What any match of `pattern` begins with, each of one of `LENGTHS`; None if not known.
+
+    Each begins with a small letter or a digit: a pattern that can begin otherwise is not known.
+    """
+    found = _openings(pattern, LENGTHS[-1])
+    if not all(re.match("[a-z0-9]", opening) for opening in found):
         return None
-    letters: set[str] | None
-    if pattern.startswith("\\d"):
-        letters, rest = set("0123456789"), pattern[2:]
-    elif known := _CLASS.match(pattern):
-        letters, rest = set(known[1]), pattern[known.end() :]
-    elif pattern.startswith("(?:"):
-        end = _closing(pattern)
-        if end is None:
-            return None
-        rest = pattern[end + 1 :]
-        letters = _union(_split(pattern[3:end]))
-    elif pattern[0].isascii() and (pattern[0].isalnum() or pattern[0] == " "):
-        letters, rest = {pattern[0]}, pattern[1:]
-    else:
-        return None
-    if letters is None or rest.startswith("{0"):
-        return None
-    if rest[:1] in _OPTIONAL:
-        further = _first(rest[1:].removeprefix("?"))
-        return None if further is None else letters | further
-    return letters
+    cut = {o[: max(n for n in LENGTHS if n <= len(o))] for o in found}
+    return frozenset(o for o in cut if not any(o[:n] in cut for n in LENGTHS if n < len(o)))
 
 
-def _union(parts: list[str]) -> set[str] | None:
-    letters: set[str] = set()
-    for part in parts:
-        found = _first(part)
-        if found is None:
-            return None
-        letters |= found
-    return letters
+def _openings(pattern: str, left: int) -> set[str]:
+    """The first characters of all matches, at most `left`, as far as they are known."""
+    alternatives = _split(pattern)
+    if len(alternatives) > 1:
+        return {opening for each in alternatives for opening in _openings(each, left)}
+    piece = _piece(pattern) if left else ""
+    rest = pattern[len(piece) :]
+    sign, after = rest[:1], rest[1:].removeprefix("?")
+    if piece == r"\b" or piece.startswith(_AROUND):
+        return _openings(rest, left)
+    if not piece or rest.startswith("{0"):
+        return {""}
+    if sign in {"?", "*"}:
+        once = piece + after if sign == "?" else piece
+        return _openings(once, left) | _openings(after, left)
+    if sign in {"+", "{"}:
+        return _openings(piece, left)
+    if piece.startswith("(?:"):
+        options = _split(piece[3:-1])
+        return {opening for each in options for opening in _openings(each + rest, left)}
+    further = _openings(rest, left - 1)
+    return {letter + more for letter in _letters(piece) for more in further}
 
 
-def _closing(pattern: str) -> int | None:
-    """Where the group that `pattern` begins with is closed."""
+def _piece(pattern: str) -> str:
+    """The group or character that `pattern` begins with; empty where it is not understood."""
+    if pattern.startswith(("(?:", *_AROUND)):
+        return pattern[: _closing(pattern) + 1]
+    if pattern.startswith(r"\b"):
+        return pattern[:2]
+    one = _ONE.match(pattern)
+    return one.group() if one else ""
+
+
+def _letters(piece: str) -> str:
+    """The characters that a piece of one character stands for."""
+    return "0123456789" if piece == r"\d" else piece.strip("[]").removeprefix("\\")
+
+
+def _closing(pattern: str) -> int:
+    """Where the group that `pattern` begins with is closed; -1 where it is not."""
     depth, at = 0, 0
     while at < len(pattern):
         if pattern[at] == "\\":
@@ -72,13 +78,13 @@ def _closing(pattern: str) -> int | None:
         if pattern[at] == "[":
             end = pattern.find("]", at + 2)
             if end < 0:
-                return None
+                return -1
             at = end
         depth += {"(": 1, ")": -1}.get(pattern[at], 0)
         if depth == 0:
             return at
         at += 1
-    return None
+    return -1
 
 
 def _split(body: str) -> list[str]:

@@ -14,6 +14,10 @@ _WORDS = {
 }
 
 
+Scores = list[tuple[int, Mention]]
+"""Numbers from 0 to 10 that pain is rated with, and where they stand."""
+
+
 def told_before(reading: Reading, index: int) -> bool:
     """Whether a sentence may speak of the patient's state before the procedure."""
     sentence = reading.sentences[index]
@@ -43,12 +47,14 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
             and sentence.kind not in {"diagnosis", "present"}
         ):
             continue
-        if reading.pattern("untried").search(sentence.text) is None and re.search(
-            r"\bshould think\b", sentence.text
+        if (
+            re.search(r"\bshould think\b", sentence.text)
+            and reading.pattern("untried").search(sentence.text) is None
         ):
             continue
-        better = _relieved(reading, index)
-        worst = _severe(reading, index)
+        scores = _scores(reading, index)
+        better = _relieved(reading, index, scores)
+        worst = _severe(reading, index, scores)
         if better:
             gone += better
             last = better[-1]
@@ -98,9 +104,9 @@ def _early(reading: Reading, mention: Mention) -> bool:
     )
 
 
-def _scores(reading: Reading, index: int) -> list[tuple[int, Mention]]:
+def _scores(reading: Reading, index: int) -> Scores:
     sentence = reading.sentences[index]
-    found: list[tuple[int, Mention]] = []
+    found: Scores = []
     if not cue("pain", "number").search(sentence.text):
         return found
     for match in cue("pain", "score").finditer(sentence.text):
@@ -142,9 +148,9 @@ def _number(text: str | None) -> int:
     return int(text) if text.isdigit() else _WORDS.get(text, -1)
 
 
-def _severe(reading: Reading, index: int) -> list[Mention]:
+def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     sentence = reading.sentences[index]
-    found = [m for value, m in _scores(reading, index) if value >= 7]
+    found = [m for value, m in scores if value >= 7]
     if sentence.kind == "exam":
         found = []
     for mention in reading.within("severe", index):
@@ -191,11 +197,11 @@ def _dated(reading: Reading, mention: Mention) -> bool:
     return re.search(r"\bin (?:19|20)\d\d\b", chunk) is not None
 
 
-def _relieved(reading: Reading, index: int) -> list[Mention]:
+def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     sentence = reading.sentences[index]
     if sentence.kind == "exam":
         return []
-    found = [m for value, m in _scores(reading, index) if value == 0]
+    found = [m for value, m in scores if value == 0]
     for mention in reading.within("relieved", index):
         before = sentence.text[
             max(0, mention.start - sentence.start - 25) : mention.start - sentence.start
@@ -246,10 +252,10 @@ def _relieved(reading: Reading, index: int) -> list[Mention]:
         found.append(mention)
     lows = [
         (v, m)
-        for v, m in _scores(reading, index)
+        for v, m in scores
         if 0 < v <= 3 and cue("pain", "now").search(sentence.text[: m.start - sentence.start])
     ]
-    if lows and any(v >= 6 for v, _ in _scores(reading, index)):
+    if lows and any(v >= 6 for v, _ in scores):
         found += [m for _, m in lows]
     return found
 

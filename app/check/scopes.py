@@ -63,12 +63,13 @@ def _denied_after(after: str) -> bool:
     """Whether the words after a term deny it, a few words on: "balloon or curette was not used"."""
     end = cue("scopes", "word_rest").match(after)
     at = end.end() if end else 0
+    denials, gap = patterns("scope")["negation_after"], cue("scopes", "gap_word")
     for _ in range(5):
         blank = len(after[at:]) - len(after[at:].lstrip(" "))
-        denial = patterns("scope")["negation_after"].match(after, at + blank)
+        denial = denials.match(after, at + blank)
         if denial:
             return cue("scopes", "outcome").match(after, denial.end()) is None
-        step = cue("scopes", "gap_word").match(after, at)
+        step = gap.match(after, at)
         if step is None:
             return False
         at = step.end()
@@ -88,7 +89,7 @@ def scope(
         of_kind = None
     if of_kind is not None:
         return of_kind
-    if cues["family"].search(text):
+    if sentence.search(cues["family"]):
         return "family"
     own = max(0, sentence.body - sentence.start)
     chunk = _around(cue("scopes", "chunk"), text, first, last)
@@ -143,11 +144,13 @@ def _past(
         return True
     if cues["past_time"].search(text, *_around(cue("scopes", "part"), text, first, last)):
         return True
+    if procedure is None or not chunk[0]:
+        return False
     # A past event goes on over commas: "had a sacroplasty in 2021 with PMMA, no balloon".
     for name in ("past_word", "past_date", "past_time"):
         for match in cues[name].finditer(text, 0, chunk[0]):
             own = _around(cue("scopes", "chunk"), text, match.start(), match.end())
-            if procedure and procedure.search(text, *own) and not cues["now"].search(text, own[0]):
+            if procedure.search(text, *own) and not cues["now"].search(text, own[0]):
                 return True
     return False
 

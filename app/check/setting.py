@@ -42,7 +42,7 @@ def _house(mention: Mention) -> bool:
 def _places(reading: Reading) -> Iterator[tuple[Place, Mention]]:
     taken: list[tuple[int, int]] = []
     for place in _PLACES:
-        for match in cue("places", place).finditer(reading.note.text):
+        for match in reading.matches(cue("places", place)):
             overlaps = any(s < match.end() and match.start() < e for s, e in taken)
             if overlaps or not reading.sentences:
                 continue

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.check.openings import opening
+from app.check.openings import openings
 
 Table = dict[str, Any]
 
@@ -48,8 +48,7 @@ def compiled(table: Mapping[str, Sequence[str]]) -> Mapping[str, re.Pattern[str]
 
 
 def _compiled(words: Sequence[str]) -> re.Pattern[str]:
-    """The alternatives that begin with a known character, behind a look at it, and the others."""
-    known = [word for word in words if opening([word]) is not None]
-    first = re.escape(opening(known) or "")
-    looked = f"(?=[{first}])(?<![a-z0-9])" if first and len(known) == len(words) else START
-    return re.compile(looked + "(?:" + "|".join(words) + ")")
+    """The alternatives, behind a look at the first character where that is known."""
+    known = openings("|".join(words))
+    looked = f"(?=[{''.join(sorted({o[0] for o in known}))}])" if known else ""
+    return re.compile(f"{looked}{START}(?:{'|'.join(words)})")
