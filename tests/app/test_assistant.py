@@ -8,7 +8,6 @@ import pytest
 
 from app import Answer, Assistant, Turn
 from app.answer import without_markers
-from corpus.library import PACKAGED
 from index import IndexSettings
 
 FICTIONAL = """2025 CPT code 9990T
@@ -33,15 +32,17 @@ def assistant(real_data: Path) -> Assistant:
 
 
 @pytest.fixture(scope="module")
-def two_codes(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+def two_codes(
+    small_corpus: Path, small_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Assistant:
     """An assistant over 0200T and a fictional code that is dropped in as a folder."""
     root = tmp_path_factory.mktemp("corpus")
-    shutil.copytree(PACKAGED / "codes", root / "codes")
+    shutil.copytree(small_corpus / "codes", root / "codes")
     folder = root / "codes" / "9990T"
     folder.mkdir()
     (folder / "document.txt").write_text(FICTIONAL, encoding="utf-8")
     # A copy of the other index's folder brings its vectors, so that only new texts are embedded.
-    data = shutil.copytree(real_data, tmp_path_factory.mktemp("two") / "data")
+    data = shutil.copytree(small_data, tmp_path_factory.mktemp("two") / "data")
     return Assistant.open(root, IndexSettings(data_dir=data), notify=lambda line: None)
 
 

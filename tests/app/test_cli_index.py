@@ -3,6 +3,7 @@
 import json
 import shutil
 
+from app.library import CORPUS_VARIABLE
 from tests.app.cli_runs import REAL, run
 
 
@@ -24,16 +25,17 @@ def test_status_as_json_after_a_build(real_data):
     assert status["nodes"] == status["found"] > 50
 
 
-def test_a_damaged_index_is_told_and_built_again(real_data, tmp_path):
+def test_a_damaged_index_is_told_and_built_again(small_corpus, small_data, tmp_path):
     """A file that changed is found by status; a build replaces the index."""
     data = tmp_path / "data"
-    shutil.copytree(real_data, data)
+    shutil.copytree(small_data, data)
+    named = {CORPUS_VARIABLE: str(small_corpus)}
     pointer = data / "index" / "current.json"
     generation = json.loads(pointer.read_text())["generation"]
     snapshot = data / "index" / f"gen-{generation}" / "manifest.json"
     snapshot.write_bytes(snapshot.read_bytes() + b" ")
-    assert run("index", "status", data=data, program=REAL).code == 3
-    built = run("index", "build", "--json", data=data, program=REAL)
+    assert run("index", "status", data=data, program=REAL, **named).code == 3
+    built = run("index", "build", "--json", data=data, program=REAL, **named)
     assert built.code == 0
     assert built.objects[0]["state"] == "ready"
     assert built.err == "Building the index...\n"

@@ -15,13 +15,13 @@ from index.nodes import library_nodes
 def test_killed_builds_never_leave_a_broken_index(tmp_path: Path) -> None:
     """A short run of the harness: after each kill the next start finds every node."""
     done = subprocess.run(
-        [sys.executable, "-m", "evals.bench.kill", "--kills", "8", "--uncached", "0"],
+        [sys.executable, "-m", "evals.bench.kill", "--kills=6", "--questions=1", "--uncached=0"],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.startswith("kills: 8  at a file operation 4  at a random moment 4")
+    assert done.stdout.startswith("kills: 6  at a file operation 3  at a random moment 3")
     assert "failures: 0" in done.stdout
 
 

@@ -146,6 +146,12 @@ def test_an_only_column_is_compared_whatever_its_name() -> None:
 # ---- how often the verdict is wrong --------------------------------------------------------------
 
 
+@pytest.fixture
+def no_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No interval is drawn: it takes most of the time of hundreds of verdicts and decides none."""
+    monkeypatch.setattr("evals.verdict.bootstrap", lambda drops: (0.0, 0.0))
+
+
 def reds(repeats: int, broken: int, worlds: int, seed: int = 7) -> float:
     """The share of comparisons that are red when the first `broken` items fail for good."""
     dice = random.Random(seed)
@@ -159,6 +165,7 @@ def reds(repeats: int, broken: int, worlds: int, seed: int = 7) -> float:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("repeats", [1, 3])
+@pytest.mark.usefixtures("no_interval")
 def test_false_alarms_are_at_most_five_in_a_hundred(repeats: int) -> None:
     """Nothing changed but the dice; the usual gate is red in 85 to 97 of a hundred here."""
     assert reds(repeats, broken=0, worlds=150) <= 0.05
@@ -166,6 +173,7 @@ def test_false_alarms_are_at_most_five_in_a_hundred(repeats: int) -> None:
 
 @pytest.mark.parametrize("repeats", [1, 3])
 @pytest.mark.parametrize("broken", [1, 3])
+@pytest.mark.usefixtures("no_interval")
 def test_an_item_that_breaks_is_always_caught(repeats: int, broken: int) -> None:
     """From always right to never: in every one of the worlds."""
     assert reds(repeats, broken, worlds=30) == 1.0
@@ -186,6 +194,7 @@ def runs_until_red(dice: random.Random, after: float, most: int) -> int:
     return most + 1
 
 
+@pytest.mark.usefixtures("no_interval")
 def test_a_sinking_item_is_caught_by_its_record() -> None:
     """From 1.0 to 0.5: half of the time within 3 runs, 95 times in a hundred within 10."""
     dice = random.Random(11)
@@ -194,6 +203,7 @@ def test_a_sinking_item_is_caught_by_its_record() -> None:
     assert numbers[285] <= 10
 
 
+@pytest.mark.usefixtures("no_interval")
 def test_an_item_that_always_was_flaky_raises_no_alarm() -> None:
     """Over twenty runs of twenty such items, in fewer than 5 of 100 worlds."""
     dice = random.Random(5)

@@ -65,6 +65,21 @@ def tab_to(page: Any, words: str, key: str = "Tab") -> None:
     raise AssertionError(f"no way to {words!r} with {key}")
 
 
+def ask(page: Any, question: str) -> None:
+    """Type a question, send it, and wait for its card."""
+    before = page.get_by_test_id("stChatMessage").count()
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(question)
+    box.press("Enter")
+    page.get_by_text("How was this made?").nth(before // 2).wait_for()
+
+
+def marked(page: Any) -> str:
+    """The marked words of the passage, joined."""
+    page.locator("mark.cc-cited").first.wait_for()
+    return "".join(page.locator("mark.cc-cited").all_text_contents())
+
+
 def nothing_injected(page: Any) -> None:
     """Check that no text of a user or a document became a node or ran."""
     assert page.evaluate("() => window.hacked") is None

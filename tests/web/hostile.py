@@ -39,4 +39,5 @@ def hostile_corpus(folder: Path) -> Path:
     )
     (code / "document.txt").write_text(text.replace(sentence, poisoned), encoding="utf-8")
     shutil.copy(startup.PACKAGED / "codes" / "0200T" / "manifest.toml", code)
+    (folder / "silences.toml").write_text("", encoding="utf-8")  # none: the index is built soon
     return folder

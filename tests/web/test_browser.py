@@ -1,8 +1,5 @@
-"""The pages in a real Chromium: the main path, phones, the keyboard, dark theme, hostile text."""
+"""The pages in a real Chromium: the main path, phones, the keyboard, dark theme."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,36 +7,20 @@ import pytest
 from corpus import load_library
 from tests.web.browsing import (
     Opened,
+    ask,
+    marked,
     nameless,
-    nothing_injected,
     saved,
     tab_to,
     too_faint,
     too_wide,
 )
-from tests.web.conftest import UI
-from tests.web.hostile import LEAK, PAYLOADS, hostile_corpus
-from tests.web.serving import Served, serve
+from tests.web.serving import Served
 
 pytestmark = pytest.mark.web
 
 QUESTION = "Is CT guidance billed separately from 0200T?"
 RAW = load_library().entries[0].document.raw
-
-
-def ask(page: Any, question: str) -> None:
-    """Type a question, send it, and wait for its card."""
-    before = page.get_by_test_id("stChatMessage").count()
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(question)
-    box.press("Enter")
-    page.get_by_text("How was this made?").nth(before // 2).wait_for()
-
-
-def marked(page: Any) -> str:
-    """The marked words of the passage, joined."""
-    page.locator("mark.cc-cited").first.wait_for()
-    return "".join(page.locator("mark.cc-cited").all_text_contents())
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -133,44 +114,6 @@ def test_buttons_and_boxes_have_names(served: Served, opened: Opened) -> None:
     assert nameless(page) == []
 
 
-@pytest.fixture(scope="module")
-def hostile(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The pages over a document full of markup, on an empty data directory."""
-    folder = tmp_path_factory.mktemp("hostile")
-    env = {"CODECITE_CORPUS": str(hostile_corpus(folder / "corpus"))}
-    env["CODECITE_DATA_DIR"] = str(folder / "data")
-    with serve(UI, folder, env) as server:
-        yield server
-
-
-def test_first_start_shows_its_progress(hostile: Served, opened: Opened) -> None:
-    """While the index is built the page says so; then the question box can be used."""
-    page = opened(hostile.url)
-    page.get_by_text("Opening the document's index").wait_for()
-    page.get_by_test_id("stChatInputTextArea").wait_for()
-    assert page.get_by_text("Opening the document's index").count() == 0
-    assert page.get_by_test_id("stChatInputTextArea").is_enabled()
-
-
-def test_hostile_text_stays_text(hostile: Served, opened: Opened) -> None:
-    """Markup in question and document asks no foreign host, adds no node and runs nothing."""
-    page = opened(hostile.url)
-    page.get_by_test_id("stChatInputTextArea").wait_for()
-    ask(page, "What supports medical necessity? " + " ".join(PAYLOADS))
-    ask(page, "What supports medical necessity?")
-    chips = page.get_by_role("radio").filter(has_text="[1]")
-    chips.last.click()
-    assert LEAK in marked(page)
-    nothing_injected(page)
-    page.get_by_role("link", name="Show in the whole document").click()
-    page.get_by_role("heading", name="Source document").wait_for()
-    marked(page)
-    nothing_injected(page)
-    page.get_by_role("tab", name="Code card").click()
-    page.get_by_text("Beside each line").wait_for()
-    nothing_injected(page)
-
-
 def test_stop(unhurried: Served, opened: Opened) -> None:
     """Stopping leaves the question and says so at once; the next question is answered."""
     page = opened(unhurried.url)
@@ -197,72 +140,3 @@ def test_settings_are_in_force(served: Served, browser: object) -> None:
     assert "127.0.0.1" in log
     assert "Collecting usage statistics" not in log
     assert "Traceback" not in log
-
-
-NOTE = "L sacroplasty at ASC, 13g, PMMA 3cc, fluoro. L ala insuff fx, 9/10, failed PT. No cx."
-
-
-def check_note(page: Any, note: str) -> None:
-    """Paste a note on the page Encounter and wait for its decision."""
-    page.get_by_label("Encounter note").fill(note)
-    page.get_by_role("button", name="Check the note").click()
-    page.get_by_role("heading", name="Decision record").wait_for()
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_encounter_note_to_decision(served: Served, opened: Opened, width: int) -> None:
-    """Note, decision, passage with its words marked, correction, files; nothing reaches the log."""
-    page = opened(f"{served.url}encounter", width)
-    check_note(page, NOTE)
-    page.get_by_text("0200T fits, 2 items missing from the documentation").wait_for()
-    assert not too_wide(page)
-    assert page.locator("h1").count() == 1
-    page.locator(".stToggle, [data-testid=stCheckbox]").first.locator("label").click()
-    page.locator('[aria-label="Passage"]').wait_for()
-    words = page.locator('[aria-label="Passage"] mark.cc-cited').all_text_contents()
-    assert "".join(words) in RAW
-    assert "unilateral" in "".join(words)
-    page.get_by_label("Your name, for the record").fill("C. Oder")
-    page.get_by_label("Your name, for the record").press("Enter")
-    page.get_by_text("All fields").click()
-    box = page.get_by_label("Side of the injection").last
-    box.click()
-    page.get_by_role("option", name="Both sides").click()
-    page.get_by_text("0200T does not fit").wait_for()
-    assert not too_wide(page)
-    # While the page is still being drawn again, the file behind the button is replaced.
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    with page.expect_download() as loading:
-        page.get_by_role("button", name="Letter as Word").click()
-    assert Path(loading.value.path()).read_bytes().startswith(b"PK")
-    assert "insuff fx" not in served.log.read_text(errors="replace")
-
-
-def test_encounter_by_keyboard(served: Served, opened: Opened) -> None:
-    """A note is pasted, checked and reviewed with keys alone: accept, next, reject."""
-    page = opened(f"{served.url}encounter")
-    page.get_by_role("heading", name="Encounter check").wait_for()
-    tab_to(page, "Encounter note")
-    page.keyboard.type(NOTE)
-    tab_to(page, "Check the note")
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Decision record").wait_for()
-    tab_to(page, "Your name, for the record")
-    page.keyboard.type("C. Oder")
-    page.keyboard.press("Enter")
-    tab_to(page, "Accept")
-    page.keyboard.press("a")
-    page.get_by_text("Field 2 of 18").wait_for()
-    page.keyboard.press("n")
-    page.get_by_text("Field 3 of 18").wait_for()
-    page.keyboard.press("x")
-    page.get_by_text("0200T needs an answer from the physician first").wait_for()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_encounter_contrast(served: Served, opened: Opened, scheme: str) -> None:
-    """Every text of a decided note stands out by 4.5 to 1 or more."""
-    page = opened(f"{served.url}encounter", scheme=scheme)
-    check_note(page, NOTE)
-    page.wait_for_timeout(500)
-    assert too_faint(page) == []
