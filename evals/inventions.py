@@ -37,7 +37,9 @@ _UNSAID = re.compile(
     r"(?:scope|source|document|page|what)\b|\bout of scope\b|\bsilent\b"
 )
 _TERMS = re.compile(
-    r"\b(?:ICD-?(?:9|10)(?:-?(?:CM|PCS))?|X-?rays?|Example \d|POS)\b|(?<!\w)\([1-9]\)(?= )", re.I
+    r"\b(?:ICD-?(?:9|10)(?:-?(?:CM|PCS))?|X-?rays?|Example \d|POS)\b|(?<!\w)\([1-9]\)(?= )|"
+    r"(?:^|(?<=[.:;,] ))[1-9]\)(?= )",
+    re.I,
 )
 
 
