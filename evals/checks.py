@@ -18,11 +18,11 @@ MAX_WORDS = 120
 """The most words of an answer for a coder, unless a list is asked for."""
 
 _REFERS = re.compile(
-    r"(?i)^\W*(?:(?:yes|yep|y|no|nope|n|right|correct|wrong|true|same)\b|"
+    r"(?i)^\W*(?:(?:yes|yep|y|no|nope|n|right|correct|wrong|true|same|also)\b|"
     r"(?:it|that|they|there|this|those|these)(?: one)?(?:['’]s|['’]re| (?:is|are|was|do|does|can|"
     r"has|have|may|must|should)(?:n['’]t| not)?)\b)"
 )
-_DENIED = re.compile(r"n['’]t\b")
+_DENIED = re.compile(r"n['’]t\b|\s+not (?:mentioned|named|stated|covered|addressed|given|listed)\b")
 _UNCITED = re.compile(
     r"(?i)\b(?:care team|general knowledge|as general|ask (?:me )?(?:a question|about|again)|"
     r"check (?:the|with|that|this|it)|(?:only thing|all) (?:that )?(?:the|this|my) "
