@@ -18,11 +18,11 @@ MAX_WORDS = 120
 """The most words of an answer for a coder, unless a list is asked for."""
 
 _REFERS = re.compile(
-    r"(?i)^\W*(?:(?:yes|yep|y|no|nope|n|right|correct|wrong|true|same)\b|"
+    r"(?i)^\W*(?:(?:yes|yep|y|no|nope|n|right|correct|wrong|true|same|also)\b|"
     r"(?:it|that|they|there|this|those|these)(?: one)?(?:['’]s|['’]re| (?:is|are|was|do|does|can|"
     r"has|have|may|must|should)(?:n['’]t| not)?)\b)"
 )
-_DENIED = re.compile(r"n['’]t\b")
+_DENIED = re.compile(r"n['’]t\b|\s+not (?:mentioned|named|stated|covered|addressed|given|listed)\b")
 _UNCITED = re.compile(
     r"(?i)\b(?:care team|general knowledge|as general|ask (?:me )?(?:a question|about|again)|"
     r"check (?:the|with|that|this|it)|(?:only thing|all) (?:that )?(?:the|this|my) "
@@ -85,21 +85,22 @@ def facts(it: Judged) -> str:
 
 def must(it: Judged) -> str:
     """Every wanted statement occurs."""
-    missing = unmet(it.case, it.said)
+    missing = unmet(it.case, it.said, it.rules)
     return f"nothing matches {missing[0]:.90}" if missing else ""
 
 
-def unmet(case: Case, said: str) -> list[str]:
-    """The wanted patterns that nothing matches.
+def unmet(case: Case, said: str, rules: Rules) -> list[str]:
+    """The wanted patterns that nothing matches, in the words of the answer or as restated.
 
     What the question names need not be named again by an answer that begins by referring to it
     ("It does.").
     """
     refers = _REFERS.search(said) is not None
+    restated = rules.restated(said)
     return [
         p.pattern
         for p in case.must
-        if not p.search(said) and not (refers and p.search(case.question))
+        if not p.search(restated) and not (refers and p.search(case.question))
     ]
 
 
@@ -153,13 +154,16 @@ def cited(it: Judged) -> str:
     """Every sentence of an answer that answers carries a marker.
 
     Sentences that nothing in the document could carry need none: what it does not say, general
-    knowledge declared as such, and where to ask instead.
+    knowledge declared as such, where to ask instead, and what only announces the cited sentence
+    after it ("The page lists three.").
     """
     if it.answer.status != "answered":
         return ""
-    for statement in it.statements:
+    after: tuple[Statement | None, ...] = (*it.statements[1:], None)
+    for statement, following in zip(it.statements, after, strict=True):
         noted = any(bare(note).strip(" .") in statement.text for note in it.answer.notes)
-        free = statement.lead or noted or denies(statement.text)
+        announces = following and following.markers and it.wording.says_nothing(statement.text)
+        free = statement.lead or noted or announces or denies(statement.text)
         if not statement.markers and not free and not _UNCITED.search(statement.text):
             return f"no marker on {statement.text!r}"
     return ""

@@ -31,6 +31,28 @@ _MODIFIER = re.compile(
     r"\b(?i:modifiers?|mod)\s+(?P<list>(?:-?(?:\d{2}|[A-Z]{2}|X\{EPSU\})\b(?:\s*(?:,|/|and|or)\s*)*)+)"
     r"|(?:^|[\s(-])(?P<pair>LT|RT|TC|GY|GZ|KX|XE|XS|XP|XU|[ -]59|[ -]26)\b"
 )
+_VALUES = {
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+    "eleven": "11",
+    "twelve": "12",
+    "twenty": "20",
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "seventy": "70",
+    "eighty": "80",
+    "ninety": "90",
+}
+_SPELT = re.compile(rf"\b(?:{'|'.join(_VALUES)})\b")
 _WORDED_ALONE = re.compile(rf"\b{_WORDED}\b", re.I)
 _DIGITS = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*\b")
 _UNSAID = re.compile(
@@ -38,7 +60,9 @@ _UNSAID = re.compile(
     r"(?:scope|source|document|page|what)\b|\bout of scope\b|\bsilent\b"
 )
 _TERMS = re.compile(
-    r"\b(?:ICD-?(?:9|10)(?:-?(?:CM|PCS))?|X-?rays?|Example \d|POS)\b|(?<!\w)\([1-9]\)(?= )", re.I
+    r"\b(?:ICD-?(?:9|10)(?:-?(?:CM|PCS))?|X-?rays?|Example \d|POS)\b|(?<!\w)\([1-9]\)(?= )|"
+    r"(?:^|(?<=[.:;,] ))[1-9]\)(?= )",
+    re.I,
 )
 
 
@@ -105,7 +129,10 @@ def _all(text: str) -> Iterator[Token]:
 
 @lru_cache(maxsize=1024)  # the document comes with every answer
 def _folded(text: str) -> str:
-    return re.sub(r"[\s–-]+", " ", text.casefold())
+    """`text` in which "Ten days" and "10-day" are the same words."""
+    spaced = re.sub(r"[\s–-]+", " ", text.casefold())
+    digits = _SPELT.sub(lambda m: _VALUES[m.group()], spaced)
+    return re.sub(rf"\b(\d+ {_UNIT})(?<=[a-z])s?\b", lambda m: m.group(1).rstrip("s"), digits)
 
 
 @lru_cache(maxsize=1024)  # so do most of its codes and numbers

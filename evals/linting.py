@@ -84,9 +84,9 @@ def judged_right(case: Case, text: str) -> bool:
     The checks of words alone; a canned answer has no citations.
     """
     said = bare(text)
-    if unmet(case, said) or forbidden(case, said):
-        return False
     rules = load_rules(case.code)
+    if unmet(case, said, rules) or forbidden(case, said):
+        return False
     parts = statements(text)
     if any(rules.broken(s.text, said, case.question) for s in parts):
         return False

@@ -94,6 +94,7 @@ class Rules:
         neutral: Words that say nothing about the code.
         same: Sets of phrases that mean the same.
         counts: Phrases with numbers that follow from the document without standing in it.
+        restates: Phrases, and the words of the cases that each of them says in another way.
     """
 
     things: tuple[Thing, ...] = ()
@@ -101,6 +102,7 @@ class Rules:
     neutral: tuple[str, ...] = ()
     same: tuple[tuple[str, ...], ...] = ()
     counts: tuple[re.Pattern[str], ...] = ()
+    restates: tuple[tuple[re.Pattern[str], str], ...] = ()
     _hits: dict[tuple[str, ...], tuple[Rule, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -110,6 +112,10 @@ class Rules:
     _things: dict[str, dict[str, frozenset[str]]] = field(
         default_factory=dict, compare=False, repr=False
     )
+
+    def restated(self, text: str) -> str:
+        """`text`, and below it the words of the cases that it says in another way."""
+        return "\n".join([text, *(words for said, words in self.restates if said.search(text))])
 
     def broken(self, statement: str, answer: str = "", asked: str = "") -> tuple[Rule, ...]:
         """The rules that `statement` breaks; a question breaks none.
@@ -193,10 +199,16 @@ class _Rule(Strict):
     passes: tuple[str, ...]
 
 
+class _Restated(Strict):
+    said: AnyCaseRegex
+    words: str
+
+
 class _File(Strict):
     neutral: tuple[str, ...]
     same: tuple[tuple[str, ...], ...]
     counts: tuple[AnyCaseRegex, ...]
+    restates: tuple[_Restated, ...] = ()
     thing: dict[str, _Thing]
     rule: tuple[_Rule, ...]
 
@@ -218,6 +230,7 @@ def load_rules(code: str, folder: Path = FOLDER) -> Rules:
         file.neutral,
         file.same,
         file.counts,
+        tuple((entry.said, entry.words) for entry in file.restates),
     )
     _test(rules, path)
     return rules

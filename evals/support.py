@@ -16,7 +16,7 @@ THRESHOLD = 0.5
 """The least share of a sentence's content words that the cited sentences must cover."""
 
 _WORD = re.compile(r"[a-z0-9]+")
-_NUMBERING = re.compile(r"(?<!\w)\([1-9]\)(?= )")
+_NUMBERING = re.compile(r"(?<!\w)\([1-9]\)(?= )|(?:^|(?<=[.:;,] ))[1-9]\)(?= )")
 _STOP = frozenset(
     """
     a an the of to in into on at by for from with as and or nor but if when where which who whom
@@ -88,6 +88,10 @@ class Wording:
             key = tuple(_stem(word) for word in _words(phrase))
             if key:
                 self._phrases.setdefault(key, set()).add(label)
+
+    def says_nothing(self, sentence: str) -> bool:
+        """Whether all words of `sentence` say nothing about the code."""
+        return next(self._items(sentence), None) is None
 
     def uncovered(self, sentence: str, cited: str) -> tuple[float, tuple[str, ...]]:
         """The covered share of `sentence`, in [0, 1], and the words that `cited` does not carry.
