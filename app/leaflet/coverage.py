@@ -47,13 +47,14 @@ MOST_REMEMBERED = 2000
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z0-9¿¡])")
 _LEANS = re.compile(
-    r"\b(?:it|this|that|they|them|these|those|so|one|next|afterwards?)\b"
+    r"\b(?:it|this|that|they|them|these|those|so|one|another|next|afterwards?)\b"
     r"|^(?:then|usually|most|mostly|often|in most)\b",
     re.I,
 )
 _MEANS = re.compile(
     r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b"
-    r"|\b(?:for it|makes? it|this|that)\.?$|^it (?:makes|opens|creates)\b",
+    r"|\b(?:for it|makes? it|this|that)\.?$|^it (?:makes|opens|creates)\b"
+    r"|^(?:one|another|others) (?:is|are)\b",
     re.I,
 )
 """How a sentence begins or ends that holds under the hedge of the one before."""
@@ -169,7 +170,9 @@ class Coverer:
     def _read(self, paragraph: tuple[str, ...]) -> "_Reading":
         """What is remarked on the sentences of one paragraph, and which parts they tell."""
         example = any(_EXAMPLE.search(sentence) for sentence in paragraph)
-        points = self._told_by(paragraph) if example else self._text.points
+        points = self._told_by(paragraph, whole=not example)
+        if not example:
+            points = tuple(p for p in self._text.points if p.fact not in self._examples) + points
         told: set[tuple[str, int]] = set()
         remarks: list[Remark] = []
         unhedged: dict[tuple[str, int], Remark] = {}
@@ -220,7 +223,7 @@ class Coverer:
                 sentence, plainly, own, tuple(dict.fromkeys(facts)), frozenset(here)
             )
             if not leans or any(name not in AMBIENT for name in own.names):
-                before = own
+                before = said if _MEANS.search(sentence) else own
         return _Reading((*remarks, *unhedged.values()), frozenset(told))
 
     def _said(self, sentence: str) -> Said:
@@ -235,11 +238,14 @@ class Coverer:
             if named(part, said) and hedged(part, said) and ordered(part, said)
         }
 
-    def _told_by(self, paragraph: Sequence[str]) -> tuple[Point, ...]:
-        """The points on the example that `paragraph` tells of."""
-        whole = self._said(" ".join(paragraph)[: 10 * LONGEST_SENTENCE])
+    def _told_by(self, paragraph: Sequence[str], whole: bool) -> tuple[Point, ...]:
+        """The points on the example that `paragraph` tells of, or tells as a `whole`."""
+        said = self._said(" ".join(paragraph)[: 10 * LONGEST_SENTENCE])
         return tuple(
-            p for p in self._text.points if p.fact in self._examples and told(p.parts[0], whole)
+            p
+            for p in self._text.points
+            if p.fact in self._examples
+            and all(told(part, said) for part in (p.parts if whole else p.parts[:1]))
         )
 
     def _remarks(
