@@ -12,7 +12,7 @@ from corpus.wording import stem, stems, words
 _ASKING = frozenset(stems("ask talk tell show call"))
 _END = re.compile(r"(?<=[.!?])\s+")
 _THIN = frozenset(
-    {"perform", "use", "procedure", "create", "included", "explained", "place", "many"}
+    {"perform", "use", "procedure", "create", "included", "explained", "place", "many", "clear"}
 )
 
 

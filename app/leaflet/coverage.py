@@ -8,6 +8,7 @@ stands beside the fact's wordings.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 from app.gate.lexicon import Lexicon, tables
@@ -25,7 +26,7 @@ from app.leaflet.points import (
     said_in,
     told,
 )
-from app.leaflet.remarks import jargon_in, number_added, promise_in, side_in
+from app.leaflet.remarks import jargon_in, number_added, promise_in, side_in, without_idioms
 from app.leaflet.tables import frame
 from app.meters.sentences import prose, running
 from corpus import CodeEntry, Glossary, LeafletText
@@ -46,16 +47,21 @@ MOST_REMEMBERED = 2000
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z0-9¿¡])")
 _LEANS = re.compile(
-    r"\b(?:it|this|that|they|them|these|those|so|one|next|afterwards?)\b"
+    r"\b(?:it|this|that|they|them|these|those|so|one|another|next|afterwards?)\b"
     r"|^(?:then|usually|most|mostly|often|in most)\b",
     re.I,
 )
 _MEANS = re.compile(
     r"^(?:for (?:this|that)|to do (?:this|that|so|it)|if so|in that case)\b"
-    r"|\b(?:for it|this|that)\.?$",
+    r"|\b(?:for it|makes? it|this|that)\.?$|^it (?:makes|opens|creates)\b"
+    r"|^(?:one|another|others) (?:is|are)\b",
     re.I,
 )
 """How a sentence begins or ends that holds under the hedge of the one before."""
+_DOES = re.compile(r"\b(?:do|does|have|try) (?:this|that)(?: treatment)?\b", re.I)
+"""How a sentence takes up the whole of the one before: "doctors often do this treatment"."""
+_GOES_ON = re.compile(r"^(?:it|this|that)\b|^you \w+ (?:have|need|get) more\b", re.I)
+"""How a sentence of small words completes the one before: "It may take more."."""
 _PRONOUN = re.compile(r"^(?:it|this|that)\b", re.I)
 _SPELT = re.compile(r"\s*[(\[](?:say|said|pronounced)\b[^)\]]*[)\]]", re.I)
 """How a name is spoken, which is no word of the text: "(say: SAY-kroh)"."""
@@ -164,17 +170,21 @@ class Coverer:
     def _read(self, paragraph: tuple[str, ...]) -> "_Reading":
         """What is remarked on the sentences of one paragraph, and which parts they tell."""
         example = any(_EXAMPLE.search(sentence) for sentence in paragraph)
-        points = self._told_by(paragraph) if example else self._text.points
+        points = self._told_by(paragraph, whole=not example)
+        if not example:
+            points = tuple(p for p in self._text.points if p.fact not in self._examples) + points
         told: set[tuple[str, int]] = set()
         remarks: list[Remark] = []
         unhedged: dict[tuple[str, int], Remark] = {}
         before = NOTHING
-        for sentence in paragraph:
+        asked = False
+        for sentence, following in zip_longest(paragraph, paragraph[1:], fillvalue=""):
             if sentence.endswith("?"):
+                asked = True
                 before = self._said(sentence)  # the "it" of its answer is what it asks about
                 continue
             if self._courtesy.is_known(sentence):
-                if _PRONOUN.search(sentence):  # "It may take more."
+                if _GOES_ON.search(sentence):
                     told |= self._completed(points, self._said(sentence).after(before))
                 else:
                     before = NOTHING
@@ -182,8 +192,11 @@ class Coverer:
             if len(sentence) > LONGEST_SENTENCE:
                 remarks.append(Remark("unsupported", sentence, "", TOO_LONG))
                 continue
-            own = self._said(_SPELT.sub("", sentence))
-            said = own.after(before) if (leans := _LEANS.search(sentence)) else own
+            plainly = without_idioms(_SPELT.sub("", sentence), following)
+            own = self._said(plainly)
+            said = own.after(before) if (leans := _LEANS.search(plainly)) else own
+            full = bool(leans) and (asked or _DOES.search(sentence) is not None)
+            asked = False
             facts = list(self._examples) if example else []
             here: set[str] = set()
             for point in points:
@@ -199,16 +212,18 @@ class Coverer:
                     elif named(part, said) and not ordered(part, own):
                         remarks.append(Remark("contradiction", sentence, point.fact, TURNED))
                         facts.append(point.fact)
-                    elif named(part, said) and hedged(part, said) and adds(part, own):
+                    elif named(part, said) and hedged(part, said) and (full or adds(part, own)):
                         told.add(key)
                         here.add(point.fact)
                         facts.append(point.fact)
                         unhedged.pop(
                             key, None
                         )  # "This is just in some cases." hedges what it means
-            remarks += self._remarks(sentence, own, tuple(dict.fromkeys(facts)), frozenset(here))
+            remarks += self._remarks(
+                sentence, plainly, own, tuple(dict.fromkeys(facts)), frozenset(here)
+            )
             if not leans or any(name not in AMBIENT for name in own.names):
-                before = own
+                before = said if _MEANS.search(sentence) else own
         return _Reading((*remarks, *unhedged.values()), frozenset(told))
 
     def _said(self, sentence: str) -> Said:
@@ -223,15 +238,18 @@ class Coverer:
             if named(part, said) and hedged(part, said) and ordered(part, said)
         }
 
-    def _told_by(self, paragraph: Sequence[str]) -> tuple[Point, ...]:
-        """The points on the example that `paragraph` tells of."""
-        whole = self._said(" ".join(paragraph)[: 10 * LONGEST_SENTENCE])
+    def _told_by(self, paragraph: Sequence[str], whole: bool) -> tuple[Point, ...]:
+        """The points on the example that `paragraph` tells of, or tells as a `whole`."""
+        said = self._said(" ".join(paragraph)[: 10 * LONGEST_SENTENCE])
         return tuple(
-            p for p in self._text.points if p.fact in self._examples and told(p.parts[0], whole)
+            p
+            for p in self._text.points
+            if p.fact in self._examples
+            and all(told(part, said) for part in (p.parts if whole else p.parts[:1]))
         )
 
     def _remarks(
-        self, sentence: str, said: Said, facts: tuple[str, ...], told: frozenset[str]
+        self, sentence: str, plainly: str, said: Said, facts: tuple[str, ...], told: frozenset[str]
     ) -> Iterator[Remark]:
         """What is wrong with a sentence that speaks of `facts`, whatever else it leaves out.
 
@@ -248,7 +266,7 @@ class Coverer:
         denied = self._licensed.may_deny(said, told) or self._licensed.eased(said)
         yield from (
             remark
-            for remark in self._contradictions(sentence)
+            for remark in self._contradictions(sentence, plainly)
             if strict or not told or not denied or remark.fact in self._pointed - told
         )
         if added := number_added(said.tokens, self._licensed.numbers(facts)):
@@ -260,8 +278,8 @@ class Coverer:
         if novel := self._licensed.novel(said, facts):
             yield Remark("unsupported", sentence, "", f"No fact says this: {novel}.")
 
-    def _contradictions(self, sentence: str) -> Iterator[Remark]:
-        readings = read(_PRONOUN.sub("the procedure", sentence), self._glossary)
+    def _contradictions(self, sentence: str, plainly: str) -> Iterator[Remark]:
+        readings = read(_PRONOUN.sub("the procedure", plainly), self._glossary)
         for fact, stance in stances(readings, self._rules).items():
             if stance.contradicts and not stance.agrees:
                 known = self._entry.fact_by_id[fact]

@@ -25,6 +25,19 @@ def senses() -> Mapping[str, re.Pattern[str]]:
 
 
 @cache
+def _idioms() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(i["pattern"], re.I), i["says"]) for i in plain()["idiom"])
+
+
+def without_idioms(sentence: str, following: str) -> str:
+    """`sentence` without the turns of speech that limit nothing, given the one `following` it."""
+    said = f"{sentence}\n{following}"
+    for pattern, says in _idioms():
+        said = pattern.sub(says, said)
+    return said.split("\n")[0]
+
+
+@cache
 def _promises() -> re.Pattern[str]:
     return re.compile("|".join(plain()["promises"]))
 

@@ -150,3 +150,43 @@ def test_nothing_to_read_misses_everything(coverer: Coverer) -> None:
     found = coverer.cover("")
     assert found.stated == ()
     assert found.missed == coverer.facts
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        (
+            "In general, just the spot is numbed. The doctor gives you numbing medicine.",
+            "anesthesia",
+        ),
+        (
+            "All the work is done just through the skin. There is no large cut.",
+            "minimally_invasive",
+        ),
+        ("You may have only one needle. You may have more.", "needles"),
+        (
+            "A small bone sample may be part of the treatment. It may not be taken.",
+            "biopsy_included",
+        ),
+        ("Your doctor may use a tool. It makes a small space in the bone.", "cavity_if_needed"),
+    ],
+)
+def test_turns_of_speech_limit_nothing(coverer: Coverer, text: str, fact: str) -> None:
+    """Nor does a second sentence lose the hedge of the first."""
+    found = coverer.cover(text)
+    assert fact in found.stated
+    assert found.remarks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not for pain from cancer that has spread.",
+        "The doctor uses only one needle.",
+        "The doctor may not take a small bone sample.",
+        "The doctor may use a balloon or tool. The doctor makes a small space in the bone.",
+    ],
+)
+def test_what_denies_limits_or_drops_a_hedge_is_remarked_on(coverer: Coverer, text: str) -> None:
+    """However harmless the words are elsewhere."""
+    assert coverer.cover(text).remarks

@@ -30,13 +30,13 @@ def test_every_trial_changes_the_text(outcomes: list[Outcome]) -> None:
     assert len(set(bad)) == len(bad)
 
 
-def test_the_damage_is_flagged_and_the_dev_half_meets_both_goals(outcomes: list[Outcome]) -> None:
-    """98 % of the damage in both halves; the good ones of the dev half are spared."""
+def test_the_damage_is_flagged_and_the_good_ones_are_spared(outcomes: list[Outcome]) -> None:
+    """98 % of the damage, and at most 3 % of the good ones, in both halves."""
     rates = report(outcomes)
     assert met(rates["dev"])
     assert rates["test"]["damaged_flagged_percent"] >= 98
     assert rates["test"]["good"] >= 100
-    assert rates["test"]["good_flagged_percent"] <= 8  # the goal is 3, see the command
+    assert rates["test"]["good_flagged_percent"] <= 3
 
 
 def test_no_text_of_the_held_out_half_is_printed(outcomes: list[Outcome]) -> None:
