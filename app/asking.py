@@ -128,7 +128,7 @@ def _cues() -> _Cues:
         question_word=compiled(rf"\b{words}\b"),
         late_question=compiled(rf"[,:] {words}\b"),
         joined=compiled(
-            rf"(?:,\s*|\s+)(?:and|also|plus|or)\s+(?:also\s+)?(?=(?:{aux}|"
+            rf"(?:,\s*|\s+)(?:and|also|plus)\s+(?:also\s+)?(?=(?:{aux}|"
             r"(?:(?:with|for|in|on|at|by|from|to) )?(?:what|which|who|whom|where|when|why|how))\b)"
         ),
         premise_first=compiled(

@@ -78,6 +78,10 @@ class Matcher:
         }
         for fact, about in self._about.items():
             self.things[fact] |= about
+        self._spread = {
+            topic.id: frozenset().union(*(self._about[fact] for fact in topic.facts))
+            for topic in entry.topics
+        }
         self._frames = frozenset(c.id for c in glossary.concepts.values() if c.frame)
         self._framed = {fact.id: fact.only_if & self._frames for fact in entry.facts}
         for topic in entry.topics:
@@ -112,12 +116,19 @@ class Matcher:
             for ref, score in self._scores(query).items():
                 scores[ref] = scores.get(ref, 0.0) + weight / total * score
         things = self.things_in(views[0][0], question=True)
-        if len(views) > 1:  # what was said before must not drown what is asked now
+        if len(views) > 1 and things:  # what was said before must not drown what is asked now
             for ref in scores:
-                if things and self._about.get(ref) and not self._about[ref] & things:
+                if self._elsewhere(ref, things):
                     scores[ref] -= ELSEWHERE
         left = {ref: s for ref, s in scores.items() if not self._barred(ref, things)}
         return queries[0], Found(_probabilities(left), things)
+
+    def _elsewhere(self, ref: str, things: frozenset[str]) -> bool:
+        """Whether a fact is about none of `things`, or a topic about others as well."""
+        about = self._about.get(ref)
+        if about is not None:
+            return bool(about) and not about & things
+        return bool(self._spread.get(ref, frozenset()) - things)
 
     def _scores(self, query: EncodedQuery) -> dict[str, float]:
         """Logarithm of how likely each candidate is, up to a constant."""

@@ -23,8 +23,10 @@ BESIDE = 0.05
 """Probability from which a further fact, or a silence asked for by name, is stated as well."""
 NAMED = 6.0
 """How many times likelier a silence is for being asked for by name."""
-SPOKEN = 1.3
-"""How many times likelier an answer is where the claim rules place the question."""
+ANSWERED = 1.3
+"""How many times likelier an answer is taken to be than a silence; with more, near misses pass."""
+SURE = 0.6
+"""Probability from which no rule overrules what the samples say of a question."""
 LEANING = 2.0
 """Weight of a question read with what was said before it, if by itself it says too little."""
 STANDING = 0.3
@@ -192,17 +194,19 @@ class Router:
             for f, s in signals.asked.items()
             if s.contradicts and self.entry.fact_by_id[f].premise
         )
-        if signals.other_code:
-            return (), None
         found, spoken = signals.found, tuple(signals.asked)
         ref, likely = found.best(self._answers)
         silent = self._silent(signals)
-        if ref is None or likely * (SPOKEN if spoken else 1.0) < silent:
+        if signals.other_code and likely < SURE:
+            return (), None
+        if ref is None or likely * ANSWERED < silent:
+            if silent >= SURE:
+                return (), None
             fitting = firm if silent >= UNSURE else self._fitting(signals.text, spoken)
             return (() if signals.named is not None else fitting), None
         if likely < UNSURE:
             return self._fitting(signals.text, spoken), None
-        if not answers_focus(signals.text, self._matcher.texts[ref]):
+        if likely < SURE and not answers_focus(signals.text, self._matcher.texts[ref]):
             return (), None
         if ref in self._topics:
             return self._topics[ref].facts, ref

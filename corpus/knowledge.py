@@ -114,15 +114,12 @@ def load_silences(path: Path, document: CodeDocument) -> tuple[Silence, ...]:
 
 
 def with_questions(known: Knowledge, path: Path) -> Knowledge:
-    """`known` with the further sample questions in the file at `path`.
-
-    They are lines of text, not TOML, because there are thousands and they are read at each start:
-    `[id]`, then the questions of that id, one a line; `#` opens a comment.
+    """`known` with the further sample questions in the file at `path`; see `read_questions`.
 
     Raises:
         KnowledgeError: The file is malformed or names an id that is not known.
     """
-    more = _question_lines(path)
+    more = read_questions(path)
     groups = (known.facts, known.topics, known.silences)
     unknown = set(more) - {entry.id for group in groups for entry in group}
     if unknown:
@@ -138,7 +135,15 @@ def with_questions(known: Knowledge, path: Path) -> Knowledge:
     )
 
 
-def _question_lines(path: Path) -> dict[str, list[str]]:
+def read_questions(path: Path) -> dict[str, list[str]]:
+    """The questions in the file at `path`, by the id that they belong to.
+
+    They are lines of text, not TOML, because there are thousands and they are read at each start:
+    `[id]`, then the questions of that id, one a line; `#` opens a comment.
+
+    Raises:
+        KnowledgeError: The file can't be read or is malformed.
+    """
     more: dict[str, list[str]] = {}
     try:
         lines = path.read_text(encoding="utf-8").splitlines()

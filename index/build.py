@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.classifying import train
-from index.errors import BuildFailed, StoreUnavailable
+from index.classifying import Classifier, train
+from index.errors import BuildFailed, IndexUnusable, StoreUnavailable
+from index.evidence import sample_table
 from index.generations import (
     IndexHome,
     new_stamp,
@@ -22,8 +23,9 @@ from index.generations import (
 )
 from index.lexical import lexical_table
 from index.manifest import MANIFEST_NAME, Manifest, file_digests
-from index.nodes import Node, stored_nodes
-from index.planning import Plan
+from index.nodes import Node
+from index.planning import Notify, Plan
+from index.samples import samples_digest
 from index.settings import IndexSettings
 from index.snapshot import Snapshot
 from index.store import (
@@ -35,13 +37,14 @@ from index.store import (
     unavailable,
     write_nodes,
 )
+from index.tuned import TunedClassifier, read_tuned
 from index.vectors import embed_changed
 
 if TYPE_CHECKING:
     from index.embedding import Vectors
 
 
-def build_generation(plan: Plan, home: IndexHome) -> None:
+def build_generation(plan: Plan, home: IndexHome, notify: Notify) -> None:
     """Build, verify and switch in a new generation. The caller holds the writer's lock.
 
     Raises:
@@ -54,7 +57,7 @@ def build_generation(plan: Plan, home: IndexHome) -> None:
     stamp = new_stamp()
     try:
         _tidy(plan.settings, home)
-        digest = _build_aside(plan, home, stamp)
+        digest = _build_aside(plan, home, stamp, notify)
         home.build_path(stamp).rename(home.generation_path(stamp))
         sync_folders([home.root])
         home.switch(stamp, digest)
@@ -68,20 +71,29 @@ def build_generation(plan: Plan, home: IndexHome) -> None:
         raise
 
 
-def _build_aside(plan: Plan, home: IndexHome, stamp: str) -> str:
+def _build_aside(plan: Plan, home: IndexHome, stamp: str, notify: Notify) -> str:
     """Build and verify in a folder of its own; returns the SHA-256 of its manifest."""
-    import numpy as np
-
     texts = [node.searched_text for node in plan.nodes]
-    vectors = embed_changed(texts, plan.embedder, home.cache_path)
+    classifiers: dict[str, Classifier] = {**tuned_classifiers(plan, notify)}
+    untuned = {code: plan.samples[code] for code in plan.samples if code not in classifiers}
+    asked = [sample.text for samples in untuned.values() for sample in samples]
+    vectors = embed_changed([*texts, *asked], plan.embedder, home.cache_path)
+    first = len(texts)
+    for code, samples in untuned.items():
+        classifiers[code] = train(samples, vectors[first : first + len(samples)])
+        first += len(samples)
     folder = home.build_path(stamp)
     folder.mkdir(mode=0o700)
     place = ChromaPlace(folder / "chroma", plan.settings)
     collection = collection_name(place, stamp)
-    passages = stored_nodes(plan.nodes)
-    stored = _store(place, collection, passages, vectors[: len(passages)])
-    kept = np.concatenate([stored, vectors[len(passages) :]])
-    digest = _write(plan, folder, kept, collection, len(passages))
+    stored = _store(place, collection, plan.nodes, vectors[: len(texts)])
+    snapshot = Snapshot(
+        stored,
+        lexical_table(texts),
+        {code: sample_table(samples) for code, samples in plan.samples.items()},
+        classifiers,
+    )
+    digest = _write(plan, folder, snapshot, collection)
     sync_tree(folder)
     return digest
 
@@ -100,10 +112,10 @@ def _store(place: ChromaPlace, name: str, nodes: Sequence[Node], vectors: Vector
             collection = client.get_collection(name, embedding_function=None)
             stored = read_vectors(collection, nodes)
             lost = not_found(collection, [node.id for node in nodes], stored)
-    except (BuildFailed, StoreUnavailable, OSError):
+    except (BuildFailed, OSError):
         raise
     except BaseException as error:  # Chroma's panics are no Exception
-        failure = unavailable(place, error)
+        failure = error if isinstance(error, StoreUnavailable) else unavailable(place, error)
         if place.settings.chroma_url:
             raise failure from error
         raise BuildFailed(str(failure)) from error
@@ -114,15 +126,32 @@ def _store(place: ChromaPlace, name: str, nodes: Sequence[Node], vectors: Vector
     return stored
 
 
-def _write(plan: Plan, folder: Path, vectors: Vectors, collection: str, stored: int) -> str:
+def tuned_classifiers(plan: Plan, notify: Notify) -> dict[str, TunedClassifier]:
+    """The tuned classifiers that came with codes and fit their samples and the encoder."""
+    found = {}
+    for code, folder in plan.tuned.items():
+        if code not in plan.samples or not plan.embedder.taps:
+            continue
+        try:
+            tuned = read_tuned(folder)
+            reason = "was trained on other sample questions or another embedding model"
+            wanted = samples_digest(plan.samples[code]), plan.embedder.digest
+            if (tuned.samples, tuned.encoder) == wanted:
+                found[code] = tuned
+                continue
+        except IndexUnusable as error:
+            reason = f"can't be used ({error})"
+        notify(f"the classifier of {code} {reason}: a simpler one takes its place")
+    return found
+
+
+def _write(plan: Plan, folder: Path, snapshot: Snapshot, collection: str) -> str:
     """Write snapshot and, last, the manifest; returns the manifest's SHA-256."""
-    table = lexical_table([node.searched_text for node in plan.nodes])
-    Snapshot(vectors, table, train(plan.nodes, vectors)).write(folder)
+    snapshot.write(folder)
     manifest = Manifest(
         identity=plan.identity,
-        dimension=int(vectors.shape[1]),
+        dimension=int(snapshot.vectors.shape[1]),
         collection=collection,
-        stored=stored,
         built_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         files=file_digests(folder),
     )

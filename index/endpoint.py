@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from index.embedding import MAX_CHARACTERS, unit_rows
+from index.embedding import MAX_CHARACTERS, Encoded, unit_rows
 from index.errors import EmbedderUnavailable
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ class EndpointEmbedder:
         """False: a server may change its weights and keep the name."""
         return False
 
+    @property
+    def taps(self) -> bool:
+        """False: an endpoint gives vectors only."""
+        return False
+
     def load_soon(self) -> None:
         """Nothing: there is nothing to load."""
 
@@ -59,6 +64,10 @@ class EndpointEmbedder:
         if len({len(row) for row in rows}) > 1:
             raise EmbedderUnavailable(f"{self._model} gave vectors of different lengths")
         return unit_rows(np.array(rows, np.float32)) if rows else np.empty((0, 0), np.float32)
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """The same vectors, without inner states."""
+        return Encoded(self.embed(texts), (None,) * len(texts))
 
     def _ask(self, client: httpx.Client, texts: Sequence[str]) -> list[list[float]]:
         import httpx

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.lexical import lexical_table
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from index.classifying import Classifier
     from index.lexical import LexicalTable
-    from index.nodes import Node
     from index.retrieval import EncodedQuery
+    from index.samples import Sample
 
     Floats = NDArray[np.float32]
 
@@ -40,61 +42,63 @@ class Evidence:
     uncovered: Floats
 
 
-class Samples:
-    """The samples of one code, grouped by what they belong to."""
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleTable:
+    """The samples of one code as they are compared with a question.
 
-    def __init__(self, nodes: Sequence[Node], code: str) -> None:
-        """Group the sample questions and statements of `code` among `nodes`."""
-        import numpy as np
+    Attributes:
+        refs: Ids of the facts, topics and silences that have samples, sorted.
+        ref_of: For each sample the position of its id in `refs`, never falling.
+        lexical: BM25 over the samples.
+    """
 
-        rows = [
-            row
-            for row, node in enumerate(nodes)
-            if node.code == code and node.kind in {"question", "fact"}
-        ]
-        rows.sort(key=lambda row: nodes[row].ref)
-        self.code = code
-        self.refs = tuple(dict.fromkeys(nodes[row].ref for row in rows))
-        self._rows = np.array(rows, np.int64)
-        first = {ref: place for place, ref in reversed([*enumerate(nodes[r].ref for r in rows)])}
-        self._starts = np.array([first[ref] for ref in self.refs], np.int64)
-        self._ref_of = np.full(len(nodes), -1, np.int64)
-        column = {ref: number for number, ref in enumerate(self.refs)}
-        self._ref_of[self._rows] = [column[nodes[row].ref] for row in rows]
+    refs: tuple[str, ...]
+    ref_of: NDArray[np.int32]
+    lexical: LexicalTable
 
     def evidence(
-        self,
-        query: EncodedQuery,
-        table: LexicalTable,
-        classifier: Classifier,
-        ignored: frozenset[str],
+        self, query: EncodedQuery, classifier: Classifier, ignored: frozenset[str]
     ) -> Evidence:
         """The signals for `query`; the terms `ignored` need not be covered."""
         import numpy as np
 
-        if not self.refs:
-            none = np.zeros(0, np.float32)
-            return Evidence((), none, none, none)
-        lexical = table.scores(query.terms)[self._rows]
-        likely = classifier.probabilities(self.code, query.text, query.vector)
-        shared = np.maximum.reduceat(lexical, self._starts)
+        likely = classifier.probabilities(query)
+        starts = np.searchsorted(self.ref_of, np.arange(len(self.refs)))
+        shared = np.maximum.reduceat(self.lexical.scores(query.terms), starts)
         return Evidence(
             self.refs,
             np.log(np.array([max(likely.get(ref, 0.0), LEAST) for ref in self.refs], np.float32)),
             (shared / max(float(shared.max()), 1e-6)).astype(np.float32),
-            self._uncovered(frozenset(query.terms) - ignored, table),
+            self._uncovered(frozenset(query.terms) - ignored),
         )
 
-    def _uncovered(self, terms: frozenset[str], table: LexicalTable) -> Floats:
+    def _uncovered(self, terms: frozenset[str]) -> Floats:
         import numpy as np
 
         missing = np.zeros(len(self.refs), np.float32)
         total = 0.0
         for term in sorted(terms):
-            refs = np.unique(self._ref_of[table.rows_with(term)])
-            refs = refs[refs >= 0]
+            refs = np.unique(self.ref_of[self.lexical.rows_with(term)])
             rarity = math.log((1 + len(self.refs)) / (1 + len(refs)))
             total += rarity
             missing += np.float32(rarity)
             missing[refs] -= np.float32(rarity)
         return missing / np.float32(total or 1.0)
+
+
+def no_evidence() -> Evidence:
+    """What is known of a question when there are no samples."""
+    import numpy as np
+
+    none = np.zeros(0, np.float32)
+    return Evidence((), none, none, none)
+
+
+def sample_table(samples: Sequence[Sample]) -> SampleTable:
+    """The table of the samples of one code, which are grouped by their sorted ids."""
+    import numpy as np
+
+    refs = tuple(dict.fromkeys(sample.ref for sample in samples))
+    column = {ref: number for number, ref in enumerate(refs)}
+    ref_of = np.array([column[sample.ref] for sample in samples], np.int32)
+    return SampleTable(refs, ref_of, lexical_table([sample.text for sample in samples]))

@@ -14,7 +14,7 @@ from typing import Any
 from index.errors import IndexUnusable
 
 #: Raise it when the layout of a generation changes: older ones are then built again.
-FORMAT = 2
+FORMAT = 3
 MANIFEST_NAME = "manifest.json"
 
 
@@ -53,7 +53,6 @@ class Manifest:
         identity: what it was made from.
         dimension: numbers in a vector.
         collection: name of the Chroma collection.
-        stored: how many nodes are in it: the first of the identity's.
         built_at: time of the build, ISO 8601, UTC.
         files: path inside the generation's folder to SHA-256; the manifest itself isn't listed.
     """
@@ -61,7 +60,6 @@ class Manifest:
     identity: Identity
     dimension: int
     collection: str
-    stored: int
     built_at: str
     files: dict[str, str]
 

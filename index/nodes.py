@@ -1,19 +1,19 @@
-"""What is searched: sentences, facts and sample questions of the corpus as nodes."""
+"""What is searched: sentences and facts of the corpus as nodes."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from corpus import CodeEntry, Fact, Library, Silence, Topic
+    from corpus import CodeEntry, Library
 
-NodeKind = Literal["sentence", "fact", "question"]
+NodeKind = Literal["sentence", "fact"]
 
 #: Raise it when the same corpus has to give other nodes: every stored index is stale then.
-CHUNKER_VERSION = "2"
+CHUNKER_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Node:
 
     Attributes:
         id: SHA-256 of everything below but the offsets, so it is the same on every machine.
-        kind: sentence of the document, fact, or sample question of a fact, topic or silence.
+        kind: sentence of the document, or fact.
         code: the medical code that it belongs to.
-        ref: id of the sentence, fact, topic or silence.
+        ref: id of the sentence or fact.
         text: what is shown and searched.
         context: section name of a sentence, put before the text for the embedding; else "".
         start: first character in the document's raw text (sentences only).
@@ -62,33 +62,15 @@ def make_node(
 
 
 def library_nodes(library: Library) -> tuple[Node, ...]:
-    """Every node of the library in a fixed order, each id once, sample questions last."""
-    passages = (node for entry in library.entries for node in _passages(entry))
-    samples = (node for entry in library.entries for node in _samples(entry))
-    return tuple({node.id: node for node in (*passages, *samples)}.values())
+    """Every node of the library in a fixed order, each id once."""
+    nodes = (node for entry in library.entries for node in _nodes(entry))
+    return tuple({node.id: node for node in nodes}.values())
 
 
-def stored_nodes(nodes: Sequence[Node]) -> Sequence[Node]:
-    """The first of `nodes`, which are what can be found in the vector store: all but samples.
-
-    Sample questions only tell where a question belongs. They are compared all at once, so that no
-    store is of use to them, and there are hundreds for each passage.
-    """
-    return nodes[: sum(node.kind != "question" for node in nodes)]
-
-
-def _passages(entry: CodeEntry) -> Iterator[Node]:
+def _nodes(entry: CodeEntry) -> Iterator[Node]:
     code = entry.document.code
     for sentence in entry.document.sentences:
         span = (sentence.span.start, sentence.span.end)
         yield make_node("sentence", code, sentence.id, sentence.span.text, sentence.section, span)
     for fact in entry.facts:
         yield make_node("fact", code, fact.id, fact.statement)
-
-
-def _samples(entry: CodeEntry) -> Iterator[Node]:
-    code = entry.document.code
-    asked: tuple[Fact | Topic | Silence, ...] = (*entry.facts, *entry.topics, *entry.silences)
-    for known in asked:
-        for question in known.questions:
-            yield make_node("question", code, known.id, question)

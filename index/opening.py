@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.classifying import Classifier
 from index.errors import IndexUnusable, StoreUnavailable
 from index.generations import IndexHome, Pointer, Stamp
 from index.lock import writer_lock
@@ -17,7 +16,11 @@ from index.search import ChromaSearch, ExactScan, NearestNodes, NodeTable
 from index.snapshot import Snapshot, read_snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from index.classifying import Classifier
+    from index.evidence import SampleTable
 
 #: On a Chroma server, so many nodes are searched by their own vector at every open.
 PROBED_AT_OPEN = 256
@@ -32,14 +35,16 @@ class Loaded:
         stamp: the pointer's stamp when it was loaded.
         manifest: what it says of itself.
         ranker: what finds nodes.
-        classifier: what tells where a question belongs.
+        samples: the sample questions of each code.
+        classifiers: what tells where the questions of each code belong.
     """
 
     home: IndexHome
     stamp: Stamp | None
     manifest: Manifest
     ranker: Ranker
-    classifier: Classifier
+    samples: Mapping[str, SampleTable]
+    classifiers: Mapping[str, Classifier]
 
 
 def load_or_build(plan: Plan, notify: Notify) -> Loaded:
@@ -89,7 +94,7 @@ def build_and_load(
                 reason = str(error)
         if reason:
             notify(f"{reason}: building it from the corpus")
-        build_generation(plan, home)
+        build_generation(plan, home, notify)
         return load(plan, home, notify)
 
 
@@ -123,7 +128,7 @@ def _load(
     ranker = Ranker(
         table, snapshot.vectors, snapshot.lexical, search, settings.rrf_k, settings.documents
     )
-    return Loaded(home, stamp, manifest, ranker, snapshot.classifier)
+    return Loaded(home, stamp, manifest, ranker, snapshot.samples, snapshot.classifiers)
 
 
 def read_manifest(folder: Path, pointer: Pointer) -> Manifest:
@@ -151,7 +156,7 @@ def _search(
 ) -> NearestNodes:
     settings = plan.settings
     exact = ExactScan(table, snapshot.vectors)
-    if not settings.chroma_url and manifest.stored < settings.exact_below:
+    if not settings.chroma_url and len(table.nodes) < settings.exact_below:
         return exact
     from index.store import ChromaPlace, not_found
 
@@ -159,7 +164,7 @@ def _search(
         place = ChromaPlace(folder / "chroma", settings)
         search = ChromaSearch(table, place, manifest.collection)
         if settings.chroma_url:
-            probed = slice(0, manifest.stored, -(-manifest.stored // PROBED_AT_OPEN))
+            probed = slice(None, None, -(-len(table.nodes) // PROBED_AT_OPEN))
             ids = manifest.identity.node_ids[probed]
             if not_found(search.collection, ids, snapshot.vectors[probed]):
                 raise IndexUnusable("damaged", "the Chroma server lost nodes of the index")

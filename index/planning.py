@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,9 @@ from index.embedding import Embedder, OnnxEmbedder, model_in_folder, packaged_mo
 from index.generations import IndexHome
 from index.manifest import Identity
 from index.nodes import CHUNKER_VERSION, Node, library_nodes
+from index.samples import Sample, library_samples
 from index.settings import IndexSettings
+from index.tuned import NAME
 
 if TYPE_CHECKING:
     from corpus import Library
@@ -27,9 +29,20 @@ Notify = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that decides what an index holds."""
+    """Everything that decides what an index holds.
+
+    Attributes:
+        nodes: what is searched.
+        samples: the sample questions of each code.
+        tuned: folders of the codes that came with a tuned classifier.
+        identity: what tells the index from any other.
+        embedder: what makes vectors.
+        settings: the settings.
+    """
 
     nodes: tuple[Node, ...]
+    samples: Mapping[str, tuple[Sample, ...]]
+    tuned: Mapping[str, Path]
     identity: Identity
     embedder: Embedder
     settings: IndexSettings
@@ -46,7 +59,12 @@ def make_plan(library: Library, settings: IndexSettings, embedder: Embedder) -> 
         store=settings.chroma_url or EMBEDDED,
         node_ids=tuple(node.id for node in nodes),
     )
-    return Plan(nodes, identity, embedder, settings)
+    tuned = {
+        entry.code: entry.folder
+        for entry in library.entries
+        if entry.folder and (entry.folder / f"{NAME}.json").exists()
+    }
+    return Plan(nodes, library_samples(library), tuned, identity, embedder, settings)
 
 
 def make_embedder(settings: IndexSettings) -> Embedder:

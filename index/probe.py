@@ -31,8 +31,7 @@ def lost_nodes(place: ChromaPlace, manifest: Manifest, vectors: Vectors) -> tupl
     with private_copy(place) as copy, chroma_client(copy) as client:
         try:
             collection = client.get_collection(manifest.collection, embedding_function=None)
-            ids = manifest.identity.node_ids[: manifest.stored]
-            return not_found(collection, ids, vectors[: manifest.stored])
+            return not_found(collection, manifest.identity.node_ids, vectors)
         except BaseException as error:
             raise unavailable(place, error) from error
 
@@ -49,7 +48,7 @@ def main(arguments: list[str]) -> int:
     except (SearchIndexError, OSError) as error:
         print(error, file=sys.stderr)
         return 3
-    print(json.dumps({"nodes": manifest.stored, "lost": lost}))
+    print(json.dumps({"nodes": len(manifest.identity.node_ids), "lost": lost}))
     return 0
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float64]
 
-ALL_KINDS: tuple[NodeKind, ...] = ("sentence", "fact", "question")
+ALL_KINDS: tuple[NodeKind, ...] = ("sentence", "fact")
 #: How far down each of the two rankings is read before they are fused.
 DEPTH = 100
 
@@ -32,11 +32,14 @@ class EncodedQuery:
         text: the question as it was given.
         vector: its embedding, of length 1.
         terms: its stemmed terms for BM25.
+        states: the encoder's inner states of its tokens, (tokens, width), where a tuned classifier
+            goes on from; None when the embedding model doesn't give them.
     """
 
     text: str
     vector: Vectors
     terms: tuple[str, ...]
+    states: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,6 @@ class ExactScan:
         import numpy as np
 
         rows = np.flatnonzero(self._table.mask(scope))
-        # Just these rows are read: the vectors are a file, and most are of sample questions.
         cosines = self._vectors[rows] @ vector
         return rows[top_rows(cosines, depth)]
 

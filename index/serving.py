@@ -8,8 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.embedding import Encoded
 from index.errors import EmbedderUnavailable, IndexUnusable, StoreUnavailable
-from index.evidence import Evidence, Samples
+from index.evidence import Evidence, no_evidence
 from index.lexical import terms
 from index.nodes import Node, NodeKind
 from index.opening import Loaded, build_and_load, load, load_or_build
@@ -48,7 +49,6 @@ class Index:
         self._loaded = loaded
         self._seen = loaded.stamp
         self._lock = threading.Lock()
-        self._samples: dict[str, Samples] = {}
         self._model_checked = plan.embedder.pinned
 
     @property
@@ -82,10 +82,10 @@ class Index:
         """
         if not texts:
             return ()
-        vectors = self._embed(texts)
+        encoded = self._encode(texts)
         return tuple(
-            EncodedQuery(text, vector, terms(text))
-            for text, vector in zip(texts, vectors, strict=True)
+            EncodedQuery(text, vector, terms(text), states)
+            for text, vector, states in zip(texts, encoded.vectors, encoded.states, strict=True)
         )
 
     def rank(
@@ -128,10 +128,9 @@ class Index:
             ignored: terms (see `index.terms`) that say nothing of what is asked for.
         """
         loaded = self._current()
-        samples = self._samples.get(code)
-        if samples is None:
-            samples = self._samples[code] = Samples(self._plan.nodes, code)
-        return samples.evidence(query, loaded.ranker.lexical, loaded.classifier, ignored)
+        if code not in loaded.samples:
+            return no_evidence()
+        return loaded.samples[code].evidence(query, loaded.classifiers[code], ignored)
 
     def status(self, *, probe: bool = False) -> IndexStatus:
         """The state of what is stored now; `probe` searches each node by its own vector."""
@@ -162,20 +161,21 @@ class Index:
                 self._loaded = replace(self._loaded, ranker=replace(ranker, search=exact))
             return self._loaded
 
-    def _embed(self, texts: Sequence[str]) -> Vectors:
+    def _encode(self, texts: Sequence[str]) -> Encoded:
         if self._model_checked:
-            vectors = self._plan.embedder.embed(texts)
+            encoded = self._plan.embedder.encode(texts)
         else:
             known = self._plan.nodes[0].searched_text
-            vectors = self._plan.embedder.embed([*texts, known])
-            self._require_same_model(vectors[-1])
-            vectors = vectors[:-1]
+            both = self._plan.embedder.encode([*texts, known])
+            self._require_same_model(both.vectors[-1])
+            encoded = Encoded(both.vectors[:-1], both.states[:-1])
+        vectors = encoded.vectors
         dimension = self._loaded.manifest.dimension
         if vectors.shape[1] != dimension:
             raise EmbedderUnavailable(
                 f"the embedding model gave {vectors.shape[1]} numbers, the index has {dimension}"
             )
-        return vectors
+        return encoded
 
     def _require_same_model(self, again: Vectors) -> None:
         """Build anew when an endpoint's model isn't the one that the index was built with."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal
 from index.errors import IndexUnusable, StoreUnavailable, Trouble
 from index.generations import IndexHome
 from index.manifest import Manifest, require_files, require_identity
-from index.nodes import stored_nodes
 from index.opening import read_manifest
 from index.planning import Plan, index_home, make_embedder, make_plan
 from index.settings import IndexSettings
@@ -92,7 +91,7 @@ def stored_status(plan: Plan, home: IndexHome | None, *, probe: bool) -> IndexSt
         require_files(folder, manifest.files)
         if probe:
             lost = probe_nodes(plan, folder, manifest)
-            found = manifest.stored - len(lost)
+            found = len(manifest.identity.node_ids) - len(lost)
             if lost:
                 raise IndexUnusable("damaged", f"{len(lost)} nodes aren't found by their vector")
     except (IndexUnusable, StoreUnavailable) as error:
@@ -102,7 +101,7 @@ def stored_status(plan: Plan, home: IndexHome | None, *, probe: bool) -> IndexSt
         state=state,
         reason=reason,
         folder=home.root if home else None,
-        nodes=len(stored_nodes(plan.nodes)),
+        nodes=len(plan.nodes),
         found=found,
         model=plan.identity.model,
         dimension=manifest.dimension if manifest else None,
@@ -122,7 +121,7 @@ def probe_nodes(plan: Plan, folder: Path, manifest: Manifest) -> tuple[str, ...]
         StoreUnavailable: the Chroma server can't be reached.
     """
     if not plan.settings.chroma_url:
-        return _probe_in_child(folder, timeout_s=60 + manifest.stored / 50)
+        return _probe_in_child(folder, timeout_s=60 + len(manifest.identity.node_ids) / 50)
     from index.probe import lost_nodes
     from index.store import ChromaPlace
 

@@ -108,7 +108,7 @@ def _write(made: "Leaflet", path: Path) -> tuple[Path, ...]:
         what = f"{beside} is there already, and a translator may have worked on it."
         raise CommandError(what, shlex.join(["mv", str(beside), f"{beside}.kept"]))
     write(made.english, path, printing_of(made))
-    framed = printing_of(made, language="es")
+    framed = printing_of(made, language=translation.language)
     write(without_notice(translation.markdown), beside, framed)
     return path, beside
 

@@ -67,7 +67,7 @@ class Translation:
         markdown: The text.
     """
 
-    language: str
+    language: Literal["es"]
     notice: str
     title: str
     sections: tuple[LeafletSection, ...]

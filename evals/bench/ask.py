@@ -15,6 +15,7 @@ from corpus import load_library
 from evals.bench.contest import Measurement, measure, medians, run_contestant
 from index import IndexSettings, build_index
 from index.generations import IndexHome
+from index.samples import library_samples
 
 REPEATS = 5
 WARM = 200
@@ -33,7 +34,8 @@ def compare(root: Path) -> dict[str, Measurement]:
     from evals.bench.peers.llamaindex_engine import prepare
 
     settings = IndexSettings(data_dir=root / "ours")
-    index = build_index(load_library(), settings, notify=lambda line: None)
+    library = load_library()
+    index = build_index(library, settings, notify=lambda line: None)
     prepare(root / "peer", index.nodes)
     home = IndexHome(root / "ours" / "index")
     folders = {
@@ -41,7 +43,7 @@ def compare(root: Path) -> dict[str, Measurement]:
         "evals.bench.peers.llamaindex_engine": root / "peer",
         "evals.bench.floor": home.generation_path(home.pointer().generation),
     }
-    asked = [node.text for node in index.nodes if node.kind == "question"]
+    asked = [sample.text for samples in library_samples(library).values() for sample in samples]
     questions = root / "questions.txt"
     questions.write_text("\n".join((asked * WARM)[: WARM + 1]), encoding="utf-8")
     runs: dict[str, list[Measurement]] = {module: [] for module in folders}

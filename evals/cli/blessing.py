@@ -9,21 +9,14 @@ from app.cli.exits import ExitCode
 from app.cli.session import Session
 from evals.baselines import bless, read_baseline
 from evals.cli.faults import refusing
-from evals.cli.judgement import LATEST, PACKAGED
+from evals.cli.judgement import PACKAGED, add_run
 from evals.errors import ResultError
 from evals.results import read_run
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `eval bless`."""
-    parser.add_argument(
-        "run_folder",
-        metavar="RUN",
-        nargs="?",
-        type=Path,
-        default=LATEST,
-        help="the folder of a run (default: %(default)s)",
-    )
+    add_run(parser)
     parser.add_argument("--reason", required=True, help="why this run is right; kept in the file")
     parser.add_argument(
         "--baseline",

@@ -26,6 +26,18 @@ def history_of(folder: Path, arguments: argparse.Namespace) -> Path:
     return named or folder.absolute().parent / HISTORY
 
 
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """Add the run that a command works on, as `run_folder`."""
+    parser.add_argument(
+        "run_folder",
+        metavar="RUN",
+        nargs="?",
+        type=Path,
+        default=LATEST,
+        help="the folder of a run (default: %(default)s)",
+    )
+
+
 def add_reading(parser: argparse.ArgumentParser) -> None:
     """Add what decides how a report is made."""
     parser.add_argument(

@@ -7,7 +7,7 @@ from app.cli.command import Command
 from app.cli.exits import ExitCode
 from app.cli.session import Session
 from evals.cli.faults import refusing
-from evals.cli.judgement import LATEST, add_reading, judged
+from evals.cli.judgement import add_reading, add_run, judged
 from evals.reports.files import write_reports
 from evals.results import read_run
 from evals.timings import FILE, read_timings
@@ -15,14 +15,7 @@ from evals.timings import FILE, read_timings
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `eval report`."""
-    parser.add_argument(
-        "run_folder",
-        metavar="RUN",
-        nargs="?",
-        type=Path,
-        default=LATEST,
-        help="the folder of a run (default: %(default)s)",
-    )
+    add_run(parser)
     parser.add_argument(
         "--against", type=Path, metavar="BASE", help="a baseline, or the folder of another run"
     )

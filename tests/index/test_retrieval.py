@@ -87,7 +87,7 @@ def test_top_rows_is_a_stable_descending_sort(values: list[int], depth: int) -> 
 def test_documents_are_found_before_their_sentences() -> None:
     """With room for one document, sentences of the others don't appear, however near they are."""
     nodes = [
-        make_node("question", "1001T", "q", "imaging guidance cement"),
+        make_node("fact", "1001T", "f", "imaging guidance cement"),
         make_node("sentence", "1001T", "s1", "nothing alike"),
         make_node("sentence", "1002T", "s2", "imaging"),
     ]

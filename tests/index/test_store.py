@@ -171,7 +171,7 @@ def test_a_stopped_server_leaves_the_local_copy(
 def test_batches_respect_the_clients_limit(settings: IndexSettings, tmp_path: Path) -> None:
     """More nodes than Chroma takes at once are written in parts, and all are found."""
     count = 6000
-    nodes = [make_node("question", "9901T", str(i), f"text {i}") for i in range(count)]
+    nodes = [make_node("fact", "9901T", str(i), f"text {i}") for i in range(count)]
     vectors = np.random.default_rng(0).normal(size=(count, 8)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     with chroma_client(ChromaPlace(tmp_path / "chroma", settings)) as client:
@@ -188,7 +188,7 @@ def test_nodes_of_equal_text_are_all_found(
     library: Library, settings: IndexSettings, home: IndexHome
 ) -> None:
     """Many nodes with the same vector hide each other from a search; none is called lost."""
-    nodes = [make_node("question", f"{code}T", "rvu", "What is the RVU?") for code in range(50)]
+    nodes = [make_node("fact", f"{code}T", "rvu", "What is the RVU?") for code in range(50)]
     vectors = np.ones((50, 4), np.float32) / 2
     with chroma_client(ChromaPlace(home.root / "equal", settings)) as client:
         write_nodes(client, "equal", nodes, vectors)

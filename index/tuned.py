@@ -1,0 +1,84 @@
+"""The tuned classifier: the encoder's last layers, trained on where sample questions belong.
+
+A sentence encoder is made to tell what texts are about. Trained on where questions belong, its
+last layers learn what tells one fact from the next. Two files beside the document hold it: what it
+was trained on, and an ONNX graph that onnxruntime runs. `python -m index.tuning` makes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.classifying import hashed_words, shares
+from index.embedding import make_session
+from index.errors import IndexUnusable
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+    from index.retrieval import EncodedQuery
+
+NAME = "classifier"
+"""Name of both files beside a code's document."""
+STATES, WORDS, SCORES = "states", "words", "scores"
+"""The graph's inputs, (tokens, width) and (BUCKETS,), and its output, one number for each id."""
+
+
+@dataclass(frozen=True)
+class TunedClassifier:
+    """A trained classifier.
+
+    Attributes:
+        samples: Digest of the samples that it was trained on.
+        encoder: Digest of the embedding model whose states it goes on from.
+        refs: The ids that questions belong to, in the order of the scores.
+        graph: The ONNX graph.
+    """
+
+    samples: str
+    encoder: str
+    refs: tuple[str, ...]
+    graph: bytes = field(repr=False)
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        return make_session(self.graph)
+
+    def probabilities(self, query: EncodedQuery) -> dict[str, float]:
+        """How likely the question belongs to each id: numbers in [0, 1] that sum to 1."""
+        if query.states is None:
+            raise ValueError("the question was encoded by a model without inner states")
+        inputs = {STATES: query.states, WORDS: hashed_words([query.text])[0]}
+        return shares(self.refs, self._session.run([SCORES], inputs)[0])
+
+    def write(self, folder: Path, name: str) -> None:
+        """Write its two files into `folder`, so that `read_tuned` reads them."""
+        about = {
+            "samples": self.samples,
+            "encoder": self.encoder,
+            "graph": hashlib.sha256(self.graph).hexdigest(),
+            "refs": self.refs,
+        }
+        (folder / f"{name}.onnx").write_bytes(self.graph)
+        (folder / f"{name}.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def read_tuned(folder: Path, name: str = NAME) -> TunedClassifier:
+    """The classifier whose two files are in `folder`.
+
+    Raises:
+        IndexUnusable: They can't be read, or don't belong together.
+    """
+    try:
+        about = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        graph = (folder / f"{name}.onnx").read_bytes()
+        if hashlib.sha256(graph).hexdigest() != about["graph"]:
+            raise ValueError("the graph is another one")
+        return TunedClassifier(about["samples"], about["encoder"], tuple(about["refs"]), graph)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexUnusable("damaged", f"{name}.json is no tuned classifier: {error}") from None

@@ -1,0 +1,129 @@
+"""The ONNX graph of what was trained, its matrices in 8 bits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from index.classifying import BUCKETS
+from index.tuned import SCORES, STATES, WORDS
+from index.tuning.layers import EPSILON, HEADS, POOLED_LENGTH, EncoderLayer, Trained
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+OPSET = 20
+"""The first version of ONNX's operators that has Gelu."""
+IR_VERSION = 10
+
+
+class _Graph:
+    """A graph that is put together operator by operator; values go by their names."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.stored: list[Any] = []
+
+    def add(self, operator: str, *inputs: str, **attributes: object) -> str:
+        """The name of what the operator gives."""
+        from onnx import helper
+
+        name = f"value_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, inputs, [name], **attributes))
+        return name
+
+    def keep(self, array: NDArray[Any]) -> str:
+        """The name of a stored array."""
+        from onnx import numpy_helper
+
+        name = f"array_{len(self.stored)}"
+        self.stored.append(numpy_helper.from_array(array, name))
+        return name
+
+    def matrix(self, matrix: Floats) -> str:
+        """The name of a matrix that is stored in 8 bits, with a scale for each column."""
+        import numpy as np
+
+        scale = np.maximum(np.abs(matrix).max(axis=0) / 127, 1e-12).astype(np.float32)
+        small = np.round(matrix / scale).astype(np.int8)
+        return self.add("DequantizeLinear", self.keep(small), self.keep(scale), axis=1)
+
+    def dense(self, inputs: str, matrix: Floats, bias: Floats) -> str:
+        """`inputs @ matrix + bias`."""
+        product = self.add("MatMul", inputs, self.matrix(matrix))
+        return self.add("Add", product, self.keep(bias))
+
+    def normed(self, states: str, scale: Floats, shift: Floats) -> str:
+        """Layer norm."""
+        kept = self.keep(scale), self.keep(shift)
+        return self.add("LayerNormalization", states, *kept, axis=-1, epsilon=EPSILON)
+
+
+def graph_of(trained: Trained) -> bytes:
+    """The graph from inner states and hashed words to scores, as `index.tuned` runs it."""
+    import numpy as np
+    from onnx import TensorProto, checker, helper
+
+    graph = _Graph()
+    states = STATES
+    for layer in trained.layers:
+        states = _layer(graph, layer, states)
+    axes = graph.keep(np.array([0], np.int64))
+    mean = graph.add("ReduceMean", states, axes, keepdims=1)
+    length = graph.add("ReduceL2", mean, graph.keep(np.array([1], np.int64)), keepdims=1)
+    scaled = graph.add("Mul", mean, graph.keep(np.array(POOLED_LENGTH, np.float32)))
+    pooled = graph.add("Div", scaled, length)
+    meaning = graph.dense(pooled, trained.pooled, trained.bias)
+    wording = graph.add("MatMul", WORDS, graph.matrix(trained.words))
+    total = graph.add("Add", graph.add("Squeeze", meaning, axes), wording)
+    graph.nodes.append(helper.make_node("Identity", [total], [SCORES]))
+    width, ids = trained.pooled.shape
+    made = helper.make_graph(
+        graph.nodes,
+        "classifier",
+        [
+            helper.make_tensor_value_info(STATES, TensorProto.FLOAT, ["tokens", width]),
+            helper.make_tensor_value_info(WORDS, TensorProto.FLOAT, [BUCKETS]),
+        ],
+        [helper.make_tensor_value_info(SCORES, TensorProto.FLOAT, [ids])],
+        graph.stored,
+    )
+    model = helper.make_model(
+        made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
+    )
+    checker.check_model(model, full_check=True)
+    content: bytes = model.SerializeToString()
+    return content
+
+
+def _layer(graph: _Graph, layer: EncoderLayer, states: str) -> str:
+    import numpy as np
+
+    width = layer.query.shape[0]
+    size = width // HEADS
+    split = graph.keep(np.array([-1, HEADS, size], np.int64))
+
+    def heads(matrix: Floats, bias: Floats, order: tuple[int, int, int]) -> str:
+        parts = graph.add("Reshape", graph.dense(states, matrix, bias), split)
+        return graph.add("Transpose", parts, perm=order)
+
+    query = heads(layer.query, layer.query_bias, (1, 0, 2))
+    key = heads(layer.key, layer.key_bias, (1, 2, 0))
+    value = heads(layer.value, layer.value_bias, (1, 0, 2))
+    root = graph.keep(np.array(size**0.5, np.float32))
+    scores = graph.add("Div", graph.add("MatMul", query, key), root)
+    seen = graph.add("MatMul", graph.add("Softmax", scores, axis=-1), value)
+    joined = graph.add(
+        "Reshape",
+        graph.add("Transpose", seen, perm=(1, 0, 2)),
+        graph.keep(np.array([-1, width], np.int64)),
+    )
+    attended = graph.dense(joined, layer.attended, layer.attended_bias)
+    middle = graph.normed(
+        graph.add("Add", states, attended), layer.attended_scale, layer.attended_shift
+    )
+    bent = graph.add("Gelu", graph.dense(middle, layer.inner, layer.inner_bias), approximate="tanh")
+    outer = graph.dense(bent, layer.outer, layer.outer_bias)
+    return graph.normed(graph.add("Add", middle, outer), layer.outer_scale, layer.outer_shift)
