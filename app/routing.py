@@ -200,7 +200,7 @@ class Router:
         if signals.other_code and likely < SURE:
             return (), None
         if ref is None or likely * ANSWERED < silent:
-            if silent >= SURE:
+            if silent >= SURE and not _PRESUPPOSES.match(signals.text):
                 return (), None
             fitting = firm if silent >= UNSURE else self._fitting(signals.text, spoken)
             return (() if signals.named is not None else fitting), None
