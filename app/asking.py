@@ -151,12 +151,13 @@ def understand(text: str) -> Message:
     questions: list[Question] = []
     statements: list[str] = []
     instructions: list[str] = []
-    for sentence in _sentences(text):
+    unnumbered, items = _unnumbered(text)
+    for sentence in _sentences(unnumbered):
         kept, dropped = _without_instructions(sentence)
         instructions += dropped
         for piece in _cues().joined.split(kept):
             question = _question(piece.strip())
-            if question.form == "statement":
+            if question.form == "statement" and not (items > 1 and question.text):
                 statements += [piece.strip()] if piece.strip() else []
             else:
                 questions.append(question)
@@ -187,12 +188,15 @@ def _assembled(
 
 
 def _sentences(text: str) -> list[str]:
-    parts = (part.strip(" \t-•*") for part in _SENTENCE_END.split(_unnumbered(text)))
+    parts = (part.strip(" \t-•*") for part in _SENTENCE_END.split(text))
     return [part for part in parts if re.search(r"\w", part)]
 
 
-def _unnumbered(text: str) -> str:
-    """`text` with its bullets and list numbers as line breaks; "modifier 50." is no list number."""
+def _unnumbered(text: str) -> tuple[str, int]:
+    """`text` with its bullets and list numbers as line breaks, and how many numbers there are.
+
+    "modifier 50." is no list number.
+    """
     expected = 1
 
     def broken(match: re.Match[str]) -> str:
@@ -202,7 +206,7 @@ def _unnumbered(text: str) -> str:
         expected += match["number"] is not None
         return "\n"
 
-    return _NUMBERED.sub(broken, text)
+    return _NUMBERED.sub(broken, text), expected - 1
 
 
 def _without_instructions(sentence: str) -> tuple[str, list[str]]:
@@ -231,7 +235,7 @@ def _question(sentence: str) -> Question:
 def _form(text: str) -> Form:
     cues = _cues()
     bare = text.strip("\"' ")
-    if cues.tag.search(text):
+    if cues.tag.search(text) and not cues.opens_yes_no.match(bare):
         return "tag"
     if cues.opens_question.match(bare):
         return "open"

@@ -25,6 +25,8 @@ NAMED = 6.0
 """How many times likelier a silence is for being asked for by name."""
 ANSWERED = 1.3
 """How many times likelier an answer is taken to be than a silence; with more, near misses pass."""
+PAIRED = 0.5
+"""Probability from which a part of a question adds the fact that it asks for."""
 SURE = 0.6
 """Probability from which no rule overrules what the samples say of a question."""
 LEANING = 2.0
@@ -47,6 +49,10 @@ _PRESUPPOSES = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|must|has to|have to|should|requires?|append|bill|report|use)\b", re.I
 )
+_BETWEEN = re.compile(
+    r"\b(?:vs\.?|versus|compared (?:to|with)|as opposed to|rather than|than|and|or|&)\b|/|, ", re.I
+)
+"""What may stand between two things that a question speaks of together."""
 _POINTS_BACK = re.compile(r"\b(?:it|its|this|that|they|them|their|those|one)\b", re.I)
 
 
@@ -227,6 +233,7 @@ class Router:
         kin = [f.id for f in self.entry.facts if f.topic == topic and things[f.id] & signals.case]
         chosen = [*kin, ref] if kin and ref not in kin else [ref, *kin]
         chosen += spoken
+        chosen += self._paired(signals.text, ref, topic)
         left = signals.found.things - frozenset().union(*(things[f] for f in chosen))
         for other, likely in signals.found.likely.items():
             if likely < BESIDE or not left:
@@ -235,6 +242,26 @@ class Router:
                 chosen.append(other)
                 left -= things[other]
         return tuple(dict.fromkeys(chosen))
+
+    def _paired(self, text: str, ref: str, topic: str) -> list[str]:
+        """Facts of the same topic that the parts of `text` by themselves ask for: one fact each."""
+        parts = [
+            part for part in _BETWEEN.split(text) if self._matcher.things_in(part, question=True)
+        ]
+        if not 1 < len(parts) <= MOST_FACTS:
+            return []
+        found = []
+        for part in parts:
+            _, near = self._matcher.near(((part, 1.0),))
+            best, likely = near.best(self.entry.fact_by_id)
+            if (
+                best
+                and best != ref
+                and likely >= PAIRED
+                and self.entry.fact_by_id[best].topic == topic
+            ):
+                found.append(best)
+        return found
 
     def _conflicts(self, question: Question, signals: _Signals) -> bool:
         if any(stance.contradicts for stance in signals.premise.values()):
