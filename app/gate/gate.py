@@ -1,11 +1,12 @@
 """The checks in their order, and the verdict."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answer import Audience, Citation
 from app.codes import codes_in
+from app.gate.judge import FILE, OPINIONS, Judge, Learned, read_learned
 from app.gate.lexicon import Lexicon, content, tables
 from app.gate.licence import Licence, fine_pieces, pieces
 from app.gate.plainer import Plainer
@@ -59,7 +60,7 @@ class Verdict:
         passed: Whether it may.
         reason: Why not, in a sentence for the reader and the model; empty if it may.
         kind: The check that refused it (marker, advice, jargon, novelty, contradiction, critical,
-            coverage, relation, unsaid), or an empty text.
+            coverage, relation, unsaid, doubt), or an empty text.
     """
 
     passed: bool
@@ -73,10 +74,23 @@ PASSED = Verdict(True)
 class Gate:
     """Checks sentences about the codes of one library; keeps no state between them."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, learned: Mapping[str, Learned] | None = None) -> None:
+        """Read what may be said.
+
+        Args:
+            library: The codes.
+            learned: For each code what its judge was taught; by default what stands beside its
+                document.
+        """
         self._glossary = library.glossary
+        if learned is None:
+            found = ((e.code, read_learned(e.folder / FILE)) for e in library.entries if e.folder)
+            learned = {code: taught for code, taught in found if taught}
         self._plainer = Plainer(Lexicon(tables()).plain)
-        self._codes = {entry.code: _Code(entry, library.glossary) for entry in library.entries}
+        self._codes = {
+            entry.code: _Code(entry, library.glossary, learned.get(entry.code))
+            for entry in library.entries
+        }
 
     def put(self, sentence: str, audience: Audience) -> str:
         """`sentence` as this reader may see it: for a patient, hard words as plain ones.
@@ -109,11 +123,23 @@ class Gate:
         if len(codes) != 1:
             return Verdict(False, "It cites passages of more than one code.", "marker")
         code = self._codes[codes.pop()]
-        text = _in_full(_OPENING.sub("", _MARKER.sub("", sentence)).strip())
+        text = _claim(sentence)
         refusal = code.personal(text, audience)
         if refusal is None and not code.is_own_wording(text, cited):
-            refusal = code.claims(text, cited) or self._contradiction(text, code, cited)
+            refusal = code.judged(text, cited, self._strictly(text, code, cited))
         return PASSED if refusal is None else Verdict(False, refusal.reason, refusal.kind)
+
+    def traits(self, sentence: str, cited: Sequence[Citation]) -> list[float] | None:
+        """What the judge weighs of a sentence for a coder; None where the judge is not asked."""
+        code = self._codes[cited[0].code]
+        text = _claim(sentence)
+        if code.personal(text, "coder") or code.is_own_wording(text, cited):
+            return None
+        return code.traits(text, cited, self._strictly(text, code, cited))
+
+    def _strictly(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
+        """Why `text` is not what a passage says as far as rules can tell, or None."""
+        return code.claims(text, cited) or self._contradiction(text, code, cited)
 
     def _contradiction(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
         """The fact that `text` contradicts; where it names both sides, only one that it cites.
@@ -142,7 +168,7 @@ class Gate:
 class _Code:
     """What is checked against for one code."""
 
-    def __init__(self, entry: CodeEntry, glossary: Glossary) -> None:
+    def __init__(self, entry: CodeEntry, glossary: Glossary, learned: Learned | None) -> None:
         self.entry = entry
         self._glossary = glossary
         self.rules = {fact.id: fact.rules for fact in entry.facts}
@@ -152,6 +178,7 @@ class _Code:
         self._support = Support(licence)
         self._own = _own_wordings(entry)
         self._courtesy = [stems(p) for p in self._lexicon.rules["courtesy"]]
+        self._judge = Judge(entry, self._lexicon, learned) if learned else None
 
     def sources(self, cited: Sequence[Citation]) -> set[str]:
         """The ids of the facts and sentences that `cited` license."""
@@ -183,6 +210,35 @@ class _Code:
             if hard:
                 return Refusal("jargon", f"“{hard}” is not a plain word.")
         return None
+
+    def judged(
+        self, text: str, cited: Sequence[Citation], refusal: Refusal | None
+    ) -> Refusal | None:
+        """What the judge makes of `refusal`, or of there being none."""
+        traits = self.traits(text, cited, refusal)
+        if self._judge is None or traits is None:
+            return refusal
+        if self._judge.convinced(traits):
+            return None
+        return refusal or Refusal("doubt", "It is too unlike what the passages say.")
+
+    def traits(
+        self, text: str, cited: Sequence[Citation], refusal: Refusal | None
+    ) -> list[float] | None:
+        """What the judge weighs of `text`, or None if it is not asked.
+
+        It is not of what is said to be left open, nor where a number is none of the cited facts'.
+        """
+        kind = refusal.kind if refusal else ""
+        if self._judge is None or kind not in OPINIONS or not cited:
+            return None
+        if any(map(self._left_open, (*pieces(text), *fine_pieces(text)))):
+            return None
+        sources = self._licence.sources(cited)
+        numbers = {t.name for t in self._lexicon.tokens(text) if t.kind == "number"}
+        if refusal and not numbers <= self._licence.names(sources):
+            return None
+        return self._judge.traits(text, sources, kind)
 
     def _left_open(self, part: str) -> bool:
         what = self.unsaid.frame(part)
@@ -227,6 +283,11 @@ class _Code:
                 return Refusal("unsaid", "The document does not leave that open.")
             return Refusal("marker", "It cites no passage.")
         return self._support.of(parts, cited)
+
+
+def _claim(sentence: str) -> str:
+    """What a sentence claims: its markers and its "yes" or "no" left out, short forms put long."""
+    return _in_full(_OPENING.sub("", _MARKER.sub("", sentence)).strip())
 
 
 def _in_full(text: str) -> str:
