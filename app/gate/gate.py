@@ -126,7 +126,10 @@ class Gate:
         text = _claim(sentence)
         refusal = code.personal(text, audience)
         if refusal is None and not code.is_own_wording(text, cited):
-            refusal = code.judged(text, cited, self._strictly(text, code, cited))
+            denial = self._contradiction(text, code, cited)
+            refusal = code.claims(text, cited)
+            # A second opinion changes nothing where a fact is contradicted.
+            refusal = refusal or denial if denial else code.judged(text, cited, refusal)
         return PASSED if refusal is None else Verdict(False, refusal.reason, refusal.kind)
 
     def traits(self, sentence: str, cited: Sequence[Citation]) -> list[float] | None:
@@ -135,11 +138,9 @@ class Gate:
         text = _claim(sentence)
         if code.personal(text, "coder") or code.is_own_wording(text, cited):
             return None
-        return code.traits(text, cited, self._strictly(text, code, cited))
-
-    def _strictly(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
-        """Why `text` is not what a passage says as far as rules can tell, or None."""
-        return code.claims(text, cited) or self._contradiction(text, code, cited)
+        if self._contradiction(text, code, cited):
+            return None
+        return code.traits(text, cited, code.claims(text, cited))
 
     def _contradiction(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
         """The fact that `text` contradicts; where it names both sides, only one that it cites.

@@ -120,4 +120,3 @@ class Judge:
 def buckets(found: Grams) -> NDArray[np.int64]:
     """The places of the grams."""
     return np.fromiter((zlib.crc32(g.encode()) % BUCKETS for g in named(found)), np.int64)
-
