@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.answer import Audience, Citation
 from app.codes import codes_in
+from app.gate.claim import claim, in_full
 from app.gate.judge import FILE, OPINIONS, Judge, Learned, read_learned
 from app.gate.lexicon import Lexicon, content, tables
 from app.gate.licence import Licence, fine_pieces, pieces
@@ -16,7 +17,6 @@ from corpus import CodeEntry, Glossary, Library
 from corpus.claims import read, stances
 from corpus.wording import fold, stems, words
 
-_OPENING = re.compile(r"^\s*(?:yes|no)\s*[,.:;–—-]+\s*", re.I)
 _LEANS = re.compile(
     r"^(?:it|its|they|their|this|that|these|those|so|both|also|then|not|is|are|was|were|has|have|had"
     r"|may|might|can|could|must|should|would|will|does|do|did|never|always|only|usually|typically"
@@ -40,16 +40,6 @@ _SPEAKER = re.compile(r"\b(the|this)\s+document\b(?!\s+must\b|\s+should\b)", re.
 """The text that speaks, which the claim rules would take for the patient's record."""
 _PROVISO = re.compile(r"\s+(?:if|when)\s+(?:performed|used|taken|done)(?=\s*,\s)", re.I)
 """A condition in a list, which the claim rules would take for leave not to list it."""
-_MARKER = re.compile(r"\s*\[\d+\]")
-_SHORT = (
-    (re.compile(r"\bcan['’]t\b", re.I), "cannot"),
-    (re.compile(r"\bwon['’]t\b", re.I), "will not"),
-    (re.compile(r"(?<=[a-z])n['’]t\b", re.I), " not"),
-    (re.compile(r"(?<=[a-z])['’](?:ve)\b", re.I), " have"),
-    (re.compile(r"(?<=[a-z])['’]re\b", re.I), " are"),
-    (re.compile(r"\b(it|that|there|what|here|he|she|who)['’]s\b", re.I), r"\1 is"),
-)
-"""Short forms, so that phrases and rules need know the long ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,8 @@ class Gate:
         """
         self._glossary = library.glossary
         if learned is None:
-            found = ((e.code, read_learned(e.folder / FILE)) for e in library.entries if e.folder)
+            known = [e for e in library.entries if e.folder and e.facts]
+            found = ((e.code, read_learned(e.folder / FILE)) for e in known if e.folder)
             learned = {code: taught for code, taught in found if taught}
         self._plainer = Plainer(Lexicon(tables()).plain)
         self._codes = {
@@ -123,7 +114,7 @@ class Gate:
         if len(codes) != 1:
             return Verdict(False, "It cites passages of more than one code.", "marker")
         code = self._codes[codes.pop()]
-        text = _claim(sentence)
+        text = claim(sentence)
         refusal = code.personal(text, audience)
         if refusal is None and not code.is_own_wording(text, cited):
             denial = self._contradiction(text, code, cited)
@@ -135,7 +126,7 @@ class Gate:
     def traits(self, sentence: str, cited: Sequence[Citation]) -> list[float] | None:
         """What the judge weighs of a sentence for a coder; None where the judge is not asked."""
         code = self._codes[cited[0].code]
-        text = _claim(sentence)
+        text = claim(sentence)
         if code.personal(text, "coder") or code.is_own_wording(text, cited):
             return None
         if self._contradiction(text, code, cited):
@@ -228,10 +219,13 @@ class _Code:
     ) -> list[float] | None:
         """What the judge weighs of `text`, or None if it is not asked.
 
-        It is not of what is said to be left open, nor where a number is none of the cited facts'.
+        It is not where no second opinion counts: of what is said to be left open, of a condition
+        that is left out, of a number that is none of the cited facts'.
         """
         kind = refusal.kind if refusal else ""
         if self._judge is None or kind not in OPINIONS or not cited:
+            return None
+        if refusal and refusal.firm:
             return None
         if any(map(self._left_open, (*pieces(text), *fine_pieces(text)))):
             return None
@@ -286,18 +280,6 @@ class _Code:
         return self._support.of(parts, cited)
 
 
-def _claim(sentence: str) -> str:
-    """What a sentence claims: its markers and its "yes" or "no" left out, short forms put long."""
-    return _in_full(_OPENING.sub("", _MARKER.sub("", sentence)).strip())
-
-
-def _in_full(text: str) -> str:
-    """`text` with its short forms written out ("doesn't" as "does not")."""
-    for short, full in _SHORT:
-        text = short.sub(full, text)
-    return text
-
-
 def plainly(text: str) -> str:
     """`text` without words that the claim rules would take for other than they are.
 
@@ -320,6 +302,6 @@ def _own_wordings(entry: CodeEntry) -> dict[tuple[str, ...], frozenset[str]]:
     texts += [(t, "") for silence in entry.silences for t in (silence.says, silence.patient)]
     for text, source in texts:
         for sentence in (text, *_SENTENCE.split(text)):
-            key = stems(_in_full(sentence))
+            key = stems(in_full(sentence))
             own[key] = own.get(key, frozenset()) | {source}
     return own

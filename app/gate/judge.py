@@ -15,8 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.gate.claim import claim
 from app.gate.grams import FAMILIES, Grams, grams, named
 from app.gate.lexicon import Lexicon
+from app.gate.plainer import Plainer
 from corpus import CodeEntry
 
 FILE = "judge.npz"
@@ -73,11 +75,13 @@ class Judge:
     def __init__(self, entry: CodeEntry, lexicon: Lexicon, learned: Learned) -> None:
         self._lexicon = lexicon
         self._learned = learned
+        plainer = Plainer(lexicon.plain)
         self._bits = {fact.id: 1 << n for n, fact in enumerate(entry.facts)}
         self._known: dict[str, dict[str, int]] = {family: {} for family in FAMILIES}
         for fact in entry.facts:
-            for text in filter(None, (fact.statement, fact.patient, *fact.agree, *fact.wordings)):
-                self._learn(grams(text, lexicon), self._bits[fact.id])
+            for text in filter(None, (fact.statement, fact.patient, *fact.wordings)):
+                for put in {text, plainer.of(text)}:
+                    self._learn(grams(claim(put), lexicon), self._bits[fact.id])
 
     def convinced(self, traits: Sequence[float]) -> bool:
         """Whether a sentence with these traits is as likely right as a right one is."""
@@ -88,7 +92,7 @@ class Judge:
         """The value of each of `TRAITS`.
 
         Args:
-            text: The sentence, its short forms written out.
+            text: What the sentence claims.
             sources: The ids of the facts that it cites.
             kind: The check that refused it, one of `OPINIONS`.
         """

@@ -21,10 +21,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.gate.claim import claim
 from app.gate.gate import Gate
 from app.gate.grams import grams
 from app.gate.judge import BUCKETS, FILE, TRAITS, UNIT, Learned, buckets
 from app.gate.lexicon import Lexicon, tables
+from app.gate.plainer import Plainer
 from corpus import CodeEntry, Library, load_library
 from evals.bench.gate import GOLDEN, Bench
 from evals.falsifying import Sentence, mutants
@@ -69,12 +71,19 @@ class Example:
 def examples(
     entry: CodeEntry, bench: Bench, taught: Mapping[str, Mapping[str, Sequence[str]]]
 ) -> list[Example]:
-    """All examples, each text once; `taught` has further ones, by kind and fact."""
+    """All examples, each text once; `taught` has further ones, by kind and fact.
+
+    Those with hard words are put plainly, too, as a patient sees them.
+    """
     found: dict[str, Example] = {}
+    plainer = Plainer(tables()["patient"]["plain"])
+    held_out = {right.text for right in bench.right if right.split == "test"}
+    held_out |= {wrong["text"] for wrong in bench.false if wrong["split"] == "test"}
 
     def add(text: str, facts: tuple[str, ...], markers: Iterable[int], kind: str) -> None:
         fold = random.Random(text).randrange(FOLDS)
-        found.setdefault(text, Example(text, facts, tuple(markers), kind, fold))
+        for put in sorted({text, plainer.of(text)} - held_out):
+            found.setdefault(put, Example(put, facts, tuple(markers), kind, fold))
 
     for fact in entry.facts:
         own = bench.marked(quote.text for quote in fact.quotes)
@@ -98,7 +107,7 @@ def examples(
         for one in found.values()
         if one.kind == "right" and (elsewhere := bench.elsewhere(one.markers))
     )
-    return [*found.values(), *_mutants(list(found.values()), set(found)), *moved]
+    return [*found.values(), *_mutants(list(found.values()), {*found, *held_out}), *moved]
 
 
 def _mutants(found: Sequence[Example], known: set[str]) -> Iterator[Example]:
@@ -116,7 +125,7 @@ def _mutants(found: Sequence[Example], known: set[str]) -> Iterator[Example]:
 
 def _texts(fact_id: str, entry: CodeEntry) -> Iterator[str]:
     fact = entry.fact_by_id[fact_id]
-    yield from filter(None, (fact.statement, fact.patient, *fact.agree, *fact.wordings))
+    yield from filter(None, (fact.statement, fact.patient, *fact.wordings))
 
 
 class Course:
@@ -127,7 +136,7 @@ class Course:
         taught = tomllib.loads((folder / "taught.toml").read_text(encoding="utf-8"))
         self.examples = examples(entry, self.bench, taught)
         lexicon = Lexicon(tables(), entry.code)
-        self._places = [buckets(grams(e.text, lexicon)) for e in self.examples]
+        self._places = [buckets(grams(claim(e.text), lexicon)) for e in self.examples]
 
     def grams(self, held: int | None) -> NDArray[np.int16]:
         """The weights of grams, learned without the fold `held`: logistic regression by Adam."""
