@@ -33,6 +33,18 @@ def lexicon() -> Lexicon:
     return Lexicon(tables(), "0200T")
 
 
+@pytest.fixture(scope="module")
+def strict(library: Library) -> Gate:
+    """A gate without a judge."""
+    return Gate(library, {})
+
+
+@pytest.fixture(scope="module")
+def credulous(library: Library) -> Gate:
+    """A gate whose judge finds everything right."""
+    return Gate(library, {"0200T": Learned(NOTHING.grams, NOTHING.traits, 1.0, 0.0)})
+
+
 def cited(entry: CodeEntry, words: str) -> list[Citation]:
     """The passages that hold `words`."""
     sentences = [s for s in entry.document.sentences if words in s.span.text]
@@ -71,17 +83,17 @@ def test_what_no_wording_has_is_unknown_and_what_others_have_foreign(
 
 
 def test_unforeseen_wordings_pass_by_the_second_opinion_only(
-    library: Library, entry: CodeEntry
+    library: Library, entry: CodeEntry, strict: Gate
 ) -> None:
     """Right ones; what the document does not say is stopped with it and without."""
     passages = cited(entry, "prepares the patient")
-    with_it, without = Gate(library), Gate(library, {})
+    taught = Gate(library)
     markers = [p.marker for p in passages]
     right = "The steps begin when the physician prepares the patient."
-    assert with_it.check(right, markers, passages, "coder").passed
-    assert not without.check(right, markers, passages, "coder").passed
+    assert taught.check(right, markers, passages, "coder").passed
+    assert not strict.check(right, markers, passages, "coder").passed
     wrong = "The steps end when the physician prepares the sacrum."
-    assert not with_it.check(wrong, markers, passages, "coder").passed
+    assert not taught.check(wrong, markers, passages, "coder").passed
 
 
 @pytest.mark.parametrize(
@@ -95,18 +107,14 @@ def test_unforeseen_wordings_pass_by_the_second_opinion_only(
     ],
 )
 def test_nothing_changes_where_no_second_opinion_counts(
-    library: Library, entry: CodeEntry, sentence: str, words: str
+    entry: CodeEntry, strict: Gate, credulous: Gate, sentence: str, words: str
 ) -> None:
     """Even a judge that finds everything right is not asked."""
     passages = cited(entry, words)
-    blind = Learned(NOTHING.grams, NOTHING.traits, 1.0, 0.0)
     markers = [p.marker for p in passages]
-    verdicts = [
-        Gate(library, learned).check(sentence, markers, passages, "coder")
-        for learned in ({}, {"0200T": blind})
-    ]
+    verdicts = [g.check(sentence, markers, passages, "coder") for g in (strict, credulous)]
     assert verdicts[0] == verdicts[1]
-    assert Gate(library, {"0200T": blind}).traits(sentence, passages) is None
+    assert credulous.traits(sentence, passages) is None
 
 
 def test_what_was_learned_is_read_as_it_was_written(tmp_path: Path) -> None:
