@@ -136,7 +136,7 @@ class Course:
         taught = tomllib.loads((folder / "taught.toml").read_text(encoding="utf-8"))
         self.examples = examples(entry, self.bench, taught)
         lexicon = Lexicon(tables(), entry.code)
-        self._places = [buckets(grams(claim(e.text), lexicon)) for e in self.examples]
+        self._places = [np.sort(buckets(grams(claim(e.text), lexicon))) for e in self.examples]
 
     def grams(self, held: int | None) -> NDArray[np.int16]:
         """The weights of grams, learned without the fold `held`: logistic regression by Adam."""
