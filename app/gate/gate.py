@@ -1,11 +1,13 @@
 """The checks in their order, and the verdict."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answer import Audience, Citation
 from app.codes import codes_in
+from app.gate.claim import claim, in_full
+from app.gate.judge import FILE, OPINIONS, Judge, Learned, read_learned
 from app.gate.lexicon import Lexicon, content, tables
 from app.gate.licence import Licence, fine_pieces, pieces
 from app.gate.plainer import Plainer
@@ -15,7 +17,6 @@ from corpus import CodeEntry, Glossary, Library
 from corpus.claims import read, stances
 from corpus.wording import fold, stems, words
 
-_OPENING = re.compile(r"^\s*(?:yes|no)\s*[,.:;–—-]+\s*", re.I)
 _LEANS = re.compile(
     r"^(?:it|its|they|their|this|that|these|those|so|both|also|then|not|is|are|was|were|has|have|had"
     r"|may|might|can|could|must|should|would|will|does|do|did|never|always|only|usually|typically"
@@ -39,16 +40,6 @@ _SPEAKER = re.compile(r"\b(the|this)\s+document\b(?!\s+must\b|\s+should\b)", re.
 """The text that speaks, which the claim rules would take for the patient's record."""
 _PROVISO = re.compile(r"\s+(?:if|when)\s+(?:performed|used|taken|done)(?=\s*,\s)", re.I)
 """A condition in a list, which the claim rules would take for leave not to list it."""
-_MARKER = re.compile(r"\s*\[\d+\]")
-_SHORT = (
-    (re.compile(r"\bcan['’]t\b", re.I), "cannot"),
-    (re.compile(r"\bwon['’]t\b", re.I), "will not"),
-    (re.compile(r"(?<=[a-z])n['’]t\b", re.I), " not"),
-    (re.compile(r"(?<=[a-z])['’](?:ve)\b", re.I), " have"),
-    (re.compile(r"(?<=[a-z])['’]re\b", re.I), " are"),
-    (re.compile(r"\b(it|that|there|what|here|he|she|who)['’]s\b", re.I), r"\1 is"),
-)
-"""Short forms, so that phrases and rules need know the long ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,7 @@ class Verdict:
         passed: Whether it may.
         reason: Why not, in a sentence for the reader and the model; empty if it may.
         kind: The check that refused it (marker, advice, jargon, novelty, contradiction, critical,
-            coverage, relation, unsaid), or an empty text.
+            coverage, relation, unsaid, doubt), or an empty text.
     """
 
     passed: bool
@@ -73,10 +64,24 @@ PASSED = Verdict(True)
 class Gate:
     """Checks sentences about the codes of one library; keeps no state between them."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, learned: Mapping[str, Learned] | None = None) -> None:
+        """Read what may be said.
+
+        Args:
+            library: The codes.
+            learned: For each code what its judge was taught; by default what stands beside its
+                document.
+        """
         self._glossary = library.glossary
+        if learned is None:
+            known = [e for e in library.entries if e.folder and e.facts]
+            found = ((e.code, read_learned(e.folder / FILE)) for e in known if e.folder)
+            learned = {code: taught for code, taught in found if taught}
         self._plainer = Plainer(Lexicon(tables()).plain)
-        self._codes = {entry.code: _Code(entry, library.glossary) for entry in library.entries}
+        self._codes = {
+            entry.code: _Code(entry, library.glossary, learned.get(entry.code))
+            for entry in library.entries
+        }
 
     def put(self, sentence: str, audience: Audience) -> str:
         """`sentence` as this reader may see it: for a patient, hard words as plain ones.
@@ -109,11 +114,24 @@ class Gate:
         if len(codes) != 1:
             return Verdict(False, "It cites passages of more than one code.", "marker")
         code = self._codes[codes.pop()]
-        text = _in_full(_OPENING.sub("", _MARKER.sub("", sentence)).strip())
+        text = claim(sentence)
         refusal = code.personal(text, audience)
         if refusal is None and not code.is_own_wording(text, cited):
-            refusal = code.claims(text, cited) or self._contradiction(text, code, cited)
+            denial = self._contradiction(text, code, cited)
+            refusal = code.claims(text, cited)
+            # A second opinion changes nothing where a fact is contradicted.
+            refusal = refusal or denial if denial else code.judged(text, cited, refusal)
         return PASSED if refusal is None else Verdict(False, refusal.reason, refusal.kind)
+
+    def traits(self, sentence: str, cited: Sequence[Citation]) -> list[float] | None:
+        """What the judge weighs of a sentence for a coder; None where the judge is not asked."""
+        code = self._codes[cited[0].code]
+        text = claim(sentence)
+        if code.personal(text, "coder") or code.is_own_wording(text, cited):
+            return None
+        if self._contradiction(text, code, cited):
+            return None
+        return code.traits(text, cited, code.claims(text, cited))
 
     def _contradiction(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
         """The fact that `text` contradicts; where it names both sides, only one that it cites.
@@ -142,7 +160,7 @@ class Gate:
 class _Code:
     """What is checked against for one code."""
 
-    def __init__(self, entry: CodeEntry, glossary: Glossary) -> None:
+    def __init__(self, entry: CodeEntry, glossary: Glossary, learned: Learned | None) -> None:
         self.entry = entry
         self._glossary = glossary
         self.rules = {fact.id: fact.rules for fact in entry.facts}
@@ -152,6 +170,7 @@ class _Code:
         self._support = Support(licence)
         self._own = _own_wordings(entry)
         self._courtesy = [stems(p) for p in self._lexicon.rules["courtesy"]]
+        self._judge = Judge(entry, self._lexicon, learned) if learned else None
 
     def sources(self, cited: Sequence[Citation]) -> set[str]:
         """The ids of the facts and sentences that `cited` license."""
@@ -183,6 +202,38 @@ class _Code:
             if hard:
                 return Refusal("jargon", f"“{hard}” is not a plain word.")
         return None
+
+    def judged(
+        self, text: str, cited: Sequence[Citation], refusal: Refusal | None
+    ) -> Refusal | None:
+        """What the judge makes of `refusal`, or of there being none."""
+        traits = self.traits(text, cited, refusal)
+        if self._judge is None or traits is None:
+            return refusal
+        if self._judge.convinced(traits):
+            return None
+        return refusal or Refusal("doubt", "It is too unlike what the passages say.")
+
+    def traits(
+        self, text: str, cited: Sequence[Citation], refusal: Refusal | None
+    ) -> list[float] | None:
+        """What the judge weighs of `text`, or None if it is not asked.
+
+        It is not where no second opinion counts: of what is said to be left open, of a condition
+        that is left out, of a number that is none of the cited facts'.
+        """
+        kind = refusal.kind if refusal else ""
+        if self._judge is None or kind not in OPINIONS or not cited:
+            return None
+        if refusal and refusal.firm:
+            return None
+        if any(map(self._left_open, (*pieces(text), *fine_pieces(text)))):
+            return None
+        sources = self._licence.sources(cited)
+        numbers = {t.name for t in self._lexicon.tokens(text) if t.kind == "number"}
+        if refusal and not numbers <= self._licence.names(sources):
+            return None
+        return self._judge.traits(text, sources, kind)
 
     def _left_open(self, part: str) -> bool:
         what = self.unsaid.frame(part)
@@ -229,13 +280,6 @@ class _Code:
         return self._support.of(parts, cited)
 
 
-def _in_full(text: str) -> str:
-    """`text` with its short forms written out ("doesn't" as "does not")."""
-    for short, full in _SHORT:
-        text = short.sub(full, text)
-    return text
-
-
 def plainly(text: str) -> str:
     """`text` without words that the claim rules would take for other than they are.
 
@@ -258,6 +302,6 @@ def _own_wordings(entry: CodeEntry) -> dict[tuple[str, ...], frozenset[str]]:
     texts += [(t, "") for silence in entry.silences for t in (silence.says, silence.patient)]
     for text, source in texts:
         for sentence in (text, *_SENTENCE.split(text)):
-            key = stems(_in_full(sentence))
+            key = stems(in_full(sentence))
             own[key] = own.get(key, frozenset()) | {source}
     return own

@@ -8,13 +8,15 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 from app.gate.tokens import Kind, Token, settled
 from corpus.wording import Word, stem, stems, words
 
+RECENT = 256
+"""Parts of sentences that are not read again: several checks ask for the same ones."""
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(
@@ -50,9 +52,13 @@ class Lexicon:
         self.highest_grade = float(tables["patient"]["grade"])
         self.neutral = frozenset(stem(w) for w in tables["neutral"].split())
         self._phrases = _index(_phrases(tables, code))
+        self._read = lru_cache(maxsize=RECENT)(self._tokens)
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The tokens of `text` in order; words without claim are left out."""
+        return self._read(text)
+
+    def _tokens(self, text: str) -> tuple[Token, ...]:
         run: list[Word] = []
         commas: set[int] = set()
         for word in words(_POSSESSIVE.sub("", text)):

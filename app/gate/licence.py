@@ -126,6 +126,10 @@ class Licence:
                 found.add(sentence.id)
         return found
 
+    def names(self, sources: Set[str]) -> frozenset[str]:
+        """The concepts and numbers that wordings of `sources` name."""
+        return _NONE.union(*(self.vocab.get(source, ()) for source in sources))
+
     def _add_fact(self, fact: Fact) -> None:
         texts = [fact.statement, fact.patient, *fact.agree, *fact.wordings]
         texts += [quote.text for quote in fact.quotes]

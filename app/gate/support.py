@@ -27,10 +27,17 @@ from app.gate.tokens import Token
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a claim is not carried: a short kind, and a sentence for the reader and the model."""
+    """Why a claim is not carried.
+
+    Attributes:
+        kind: A short name of the check.
+        reason: A sentence for the reader and the model.
+        firm: Whether no second opinion changes it.
+    """
 
     kind: str
     reason: str
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,8 @@ class Support:
         names = content(tokens)
         bare = names & self._licence.hedged
         if bare and not frozenset(critical) & (HEDGES - {"should"} | {"not", "unsaid"}):
-            return Refusal("critical", f"Of {_named(bare)} it leaves out the condition.")
+            reason = f"Of {_named(bare)} it leaves out the condition."
+            return Refusal("critical", reason, firm=True)
         joined = self._joined(tokens)
         if not joined:
             name = content(tokens)

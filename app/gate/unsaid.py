@@ -1,8 +1,10 @@
 """Sentences that say what the document does not say: true only if it indeed does not."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
+from app.gate.lexicon import RECENT
 from app.gate.licence import Licence, fine_pieces
 from corpus import Silence
 from corpus.wording import stem, stems, words
@@ -19,6 +21,7 @@ class Unsaid:
         self._licence = licence
         unsaid = licence.lexicon.unsaid
         self._verbs = frozenset(stem(v) for v in unsaid["verbs"].split())
+        self._framed = lru_cache(maxsize=RECENT)(self._frame)
         self._silences = [(s, _words(s)) for s in licence.entry.silences]
         self._said = [said for s in licence.entry.silences for said in self._unsaid_in(s)]
         asked = [stems(p) for s in licence.entry.silences for p in (*s.asks, *s.absent)]
@@ -32,6 +35,9 @@ class Unsaid:
 
     def frame(self, text: str) -> tuple[str, ...] | None:
         """The stems of what `text` says is unsaid, or None if it says no such thing."""
+        return self._framed(text)
+
+    def _frame(self, text: str) -> tuple[str, ...] | None:
         run = [
             w.stem if w.text not in _NOTES else "note" for w in words(text) if w.text[0].isalnum()
         ]

@@ -84,7 +84,7 @@ class Bench:
             markers = self.marked(s.cites)
             for operator, text in mutants(s):
                 yield self._trial(s.id, s.split, operator, text, markers, s.audience)
-            moved = self._elsewhere(markers)
+            moved = self.elsewhere(markers)
             if moved and not s.silence:
                 yield self._trial(s.id, s.split, "citation moved", s.text, moved, s.audience)
         quotes = [p.quote for p in self.passages]
@@ -99,7 +99,7 @@ class Bench:
             found |= {p.marker for p in self.passages if p.start < span.end and span.start < p.end}
         return tuple(sorted(found))
 
-    def _elsewhere(self, markers: Sequence[int]) -> tuple[int, ...]:
+    def elsewhere(self, markers: Sequence[int]) -> tuple[int, ...]:
         """A passage of another part of the document, where nothing of the like stands."""
         own = {p.section for p in self.passages if p.marker in markers}
         far = [p.marker for p in self.passages if p.section in FAR and p.section not in own]

@@ -91,13 +91,16 @@ def test_every_sentence_of_the_composer_passes(gate: Gate, entry: CodeEntry) -> 
         ("Only the balloon creates a cavity, if necessary.", "(if necessary)", "critical"),
         ("If a cavity is needed, the physician creates it.", "(if necessary)", ""),
         ("The code is coded separately from the balloon.", "(when used)", "critical"),
-        ("As 0200T is unilateral, another code exists.", "another code", "coverage"),
+        ("As 0200T is unilateral, another code exists.", "another code", "doubt"),
         (
             "It does not say whether a biopsy is included.",
             "bone biopsy, when",
             "critical",
         ),
-        ("The circumstances for the inpatient setting are explained.", "Inpatient", "critical"),
+        ("The circumstances for the inpatient setting are explained.", "Inpatient", "coverage"),
+        ("The steps begin when the physician prepares the patient.", "prepares the patient", ""),
+        ("The physician usually prepares the patient.", "prepares the patient", "critical"),
+        ("The physician prepares the patient using imaging guidance.", "prepares the", "doubt"),
     ],
 )
 def test_verdicts(

@@ -1,0 +1,126 @@
+"""A second opinion on a sentence: how much it is like what may be said, learned from examples.
+
+The checks before it know exactly what they license, and so refuse right sentences in words that
+nobody foresaw. The judge weighs, beside what they say, in how much the sentence differs from every
+licensed wording of the facts that it cites, and what its words and pairs of words were in right
+sentences and in wrong ones. It is taught by `python -m evals.bench.teaching`; what it learned
+stands beside the document. Without that, as for a code without facts, there is no second opinion.
+"""
+
+import zlib
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.gate.claim import claim
+from app.gate.grams import FAMILIES, Grams, grams, named
+from app.gate.lexicon import Lexicon
+from app.gate.plainer import Plainer
+from corpus import CodeEntry
+
+FILE = "judge.npz"
+BUCKETS = 2**16
+"""Places that grams are hashed to."""
+UNIT = 1 / 1000
+"""What one counts of the stored weights of grams: whole numbers, whose sum has no order."""
+OPINIONS = ("", "critical", "coverage", "relation", "novelty")
+"""What the checks may have said of a sentence that is judged; anything else stands."""
+TRAITS = (
+    *(f"checks: {kind or 'passed'}" for kind in OPINIONS),
+    *(f"{family}: {what}" for family in FAMILIES for what in ("unknown", "foreign", "share")),
+    "length",
+    "grams",
+)
+"""What is weighed. Of each family: grams that no wording has; that none of a cited fact has, as a
+number and as a share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the judge was taught.
+
+    Attributes:
+        grams: For each bucket how much a gram there speaks for a sentence, in `UNIT`s.
+        traits: The weight of each of `TRAITS`.
+        bias: The sum of a sentence without any.
+        bar: What a right sentence reaches.
+    """
+
+    grams: NDArray[np.int16]
+    traits: NDArray[np.float64]
+    bias: float
+    bar: float
+
+    def write(self, path: Path) -> None:
+        """Write it to `path`."""
+        scalars = np.array([self.bias, self.bar])
+        np.savez_compressed(path, grams=self.grams, traits=self.traits, scalars=scalars)
+
+
+def read_learned(path: Path) -> Learned | None:
+    """What was learned and is kept at `path`, or None if nothing is."""
+    if not path.exists():
+        return None
+    with np.load(path, allow_pickle=False) as stored:
+        bias, bar = map(float, stored["scalars"])
+        return Learned(stored["grams"], stored["traits"], bias, bar)
+
+
+class Judge:
+    """Weighs the sentences of one code."""
+
+    def __init__(self, entry: CodeEntry, lexicon: Lexicon, learned: Learned) -> None:
+        self._lexicon = lexicon
+        self._learned = learned
+        plainer = Plainer(lexicon.plain)
+        self._bits = {fact.id: 1 << n for n, fact in enumerate(entry.facts)}
+        self._known: dict[str, dict[str, int]] = {family: {} for family in FAMILIES}
+        for fact in entry.facts:
+            for text in filter(None, (fact.statement, fact.patient, *fact.wordings)):
+                for put in {text, plainer.of(text)}:
+                    self._learn(grams(claim(put), lexicon), self._bits[fact.id])
+
+    def convinced(self, traits: Sequence[float]) -> bool:
+        """Whether a sentence with these traits is as likely right as a right one is."""
+        weight = float(np.array(traits) @ self._learned.traits) + self._learned.bias
+        return weight >= self._learned.bar
+
+    def traits(self, text: str, sources: Set[str], kind: str) -> list[float]:
+        """The value of each of `TRAITS`.
+
+        Args:
+            text: What the sentence claims.
+            sources: The ids of the facts that it cites.
+            kind: The check that refused it, one of `OPINIONS`.
+        """
+        found = grams(text, self._lexicon)
+        length = float(len(text.split()))
+        return [*self._differences(found, sources, kind), length, self._speaks_for(found)]
+
+    def _learn(self, found: Grams, bit: int) -> None:
+        for family, known in self._known.items():
+            for gram in found[family]:
+                known[gram] = known.get(gram, 0) | bit
+
+    def _differences(self, found: Grams, sources: Set[str], kind: str) -> list[float]:
+        cited = 0
+        for source in sources:
+            cited |= self._bits.get(source, 0)
+        values = [float(kind == opinion) for opinion in OPINIONS]
+        for family, known in self._known.items():
+            bits = [known.get(gram, 0) for gram in found[family]]
+            foreign = sum(not b & cited for b in bits)
+            values += [sum(not b for b in bits), foreign, foreign / (len(bits) + 1)]
+        return values
+
+    def _speaks_for(self, found: Grams) -> float:
+        places = buckets(found)
+        return float(self._learned.grams[places].sum(dtype=np.int64)) * UNIT
+
+
+def buckets(found: Grams) -> NDArray[np.int64]:
+    """The places of the grams."""
+    return np.fromiter((zlib.crc32(g.encode()) % BUCKETS for g in named(found)), np.int64)

@@ -1,0 +1,297 @@
+"""Teach the gate's judge what right and wrong sentences about a code look like.
+
+    python -m evals.bench.teaching            # cross-validated rates at several bars
+    python -m evals.bench.teaching --write    # then write what was learned beside the document
+
+Right are the wordings of the facts and the dev half of the right sentences; wrong the dev half of
+the falsehoods, what the facts' file has as contradicting, and mutants. A first regression learns
+from all grams of a sentence; a second, from sentences that the first one, the licence and the
+tables of known grams have not seen, how much each of these signals says. The test half is not read.
+"""
+
+import argparse
+import random
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.gate.claim import claim
+from app.gate.gate import Gate
+from app.gate.grams import grams
+from app.gate.judge import BUCKETS, FILE, TRAITS, UNIT, Learned, buckets
+from app.gate.lexicon import Lexicon, tables
+from app.gate.plainer import Plainer
+from corpus import CodeEntry, Library, load_library
+from evals.bench.gate import GOLDEN, Bench
+from evals.falsifying import Sentence, mutants
+
+FOLDS = 5
+OF_ONE_OPERATOR = 800
+"""Mutants of one operator that are learned from."""
+WEIGHTS = {"right": 1.0, "falsehood": 3.0, "contradiction": 0.5, "mutant": 0.4, "moved": 0.4}
+"""How much an example counts in the second regression. `moved` cites what does not carry it."""
+GRAMS_OF = {"right": 1.0, "falsehood": 2.0, "contradiction": 1.0, "mutant": 0.2, "moved": 0.0}
+"""The same for the first, which knows nothing of what is cited."""
+EPOCHS = 12
+BATCH = 256
+RATE = 0.02
+DECAY = 1e-5
+RIDGE = 3.0
+LET_THROUGH = 0.03
+"""The share of hand-written falsehoods below the bar, of those not learned from."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence to learn from.
+
+    Attributes:
+        text: The sentence.
+        facts: The facts that it states or distorts.
+        markers: The passages that it cites.
+        kind: One of `WEIGHTS`.
+        fold: The part that it is held out with.
+    """
+
+    text: str
+    facts: tuple[str, ...]
+    markers: tuple[int, ...]
+    kind: str
+    fold: int
+
+
+def examples(
+    entry: CodeEntry, bench: Bench, taught: Mapping[str, Mapping[str, Sequence[str]]]
+) -> list[Example]:
+    """All examples, each text once; `taught` has further ones, by kind and fact.
+
+    Those with hard words are put plainly, too, as a patient sees them.
+    """
+    found: dict[str, Example] = {}
+    plainer = Plainer(tables()["patient"]["plain"])
+    held_out = {right.text for right in bench.right if right.split == "test"}
+    held_out |= {wrong["text"] for wrong in bench.false if wrong["split"] == "test"}
+
+    def add(text: str, facts: tuple[str, ...], markers: Iterable[int], kind: str) -> None:
+        fold = random.Random(text).randrange(FOLDS)
+        for put in sorted({text, plainer.of(text)} - held_out):
+            found.setdefault(put, Example(put, facts, tuple(markers), kind, fold))
+
+    for fact in entry.facts:
+        own = bench.marked(quote.text for quote in fact.quotes)
+        for text in _texts(fact.id, entry):
+            add(text, (fact.id,), own, "right")
+        for text in fact.contradict:
+            add(text, (fact.id,), own, "contradiction")
+    for right in bench.right:
+        if right.split == "dev" and not right.silence:
+            add(right.text, (right.fact, *right.also), bench.marked(right.cites), "right")
+    for wrong in bench.false:
+        if wrong["split"] == "dev":
+            add(wrong["text"], (), bench.marked(wrong["cites"]), "falsehood")
+    for table, kind in (("right", "right"), ("falsehoods", "falsehood")):
+        for fact_id, texts in taught[table].items():
+            quotes = [quote.text for quote in entry.fact_by_id[fact_id].quotes]
+            for text in texts:
+                add(text, (fact_id,), bench.marked(quotes), kind)
+    moved = (
+        replace(one, markers=elsewhere, kind="moved")
+        for one in found.values()
+        if one.kind == "right" and (elsewhere := bench.elsewhere(one.markers))
+    )
+    return [*found.values(), *_mutants(list(found.values()), {*found, *held_out}), *moved]
+
+
+def _mutants(found: Sequence[Example], known: set[str]) -> Iterator[Example]:
+    """Mutants of the right ones, of each operator no more than some."""
+    made: dict[str, list[Example]] = defaultdict(list)
+    for one in found:
+        if one.kind == "right":
+            sentence = Sentence(one.text, "dev", one.text, one.facts[0], (), (), "coder", False)
+            for operator, text in mutants(sentence):
+                if text not in known:
+                    made[operator].append(replace(one, text=text, kind="mutant"))
+    for operator, own in made.items():
+        yield from random.Random(operator).sample(own, min(len(own), OF_ONE_OPERATOR))
+
+
+def _texts(fact_id: str, entry: CodeEntry) -> Iterator[str]:
+    fact = entry.fact_by_id[fact_id]
+    yield from filter(None, (fact.statement, fact.patient, *fact.wordings))
+
+
+class Course:
+    """The examples of one code, and what is learned from some of them."""
+
+    def __init__(self, library: Library, entry: CodeEntry, folder: Path) -> None:
+        self.library, self.entry, self.bench = library, entry, Bench(entry, folder)
+        taught = tomllib.loads((folder / "taught.toml").read_text(encoding="utf-8"))
+        self.examples = examples(entry, self.bench, taught)
+        lexicon = Lexicon(tables(), entry.code)
+        self._places = [np.sort(buckets(grams(claim(e.text), lexicon))) for e in self.examples]
+
+    def grams(self, held: int | None) -> NDArray[np.int16]:
+        """The weights of grams, learned without the fold `held`: logistic regression by Adam."""
+        rows = [n for n, e in enumerate(self.examples) if e.fold != held and GRAMS_OF[e.kind]]
+        right = np.array([self.examples[n].kind == "right" for n in rows], float)
+        counts = np.array([GRAMS_OF[self.examples[n].kind] for n in rows])
+        weights, mean, square = np.zeros(BUCKETS), np.zeros(BUCKETS), np.zeros(BUCKETS)
+        chance = np.random.default_rng(0)
+        step = 0
+        for epoch in range(EPOCHS):
+            rate = RATE * 0.5 * (1 + np.cos(np.pi * epoch / EPOCHS))
+            order = chance.permutation(len(rows))
+            for start in range(0, len(order), BATCH):
+                batch = order[start : start + BATCH]
+                own = [self._places[rows[n]] for n in batch]
+                places = np.concatenate(own)
+                starts = [0, *accumulate(len(p) for p in own)][:-1]
+                scores = np.add.reduceat(weights[places], starts)
+                errors = counts[batch] * (_likely(scores) - right[batch]) / len(batch)
+                spread = np.repeat(errors, [len(p) for p in own])
+                slope = np.bincount(places, spread, BUCKETS) + DECAY * weights
+                step += 1
+                mean += 0.1 * (slope - mean)
+                square += 0.001 * (slope * slope - square)
+                unbiased = np.sqrt(square / (1 - 0.999**step)) + 1e-8
+                weights -= (rate / (1 - 0.9**step)) * mean / unbiased
+        return np.clip(np.rint(weights / UNIT), -32767, 32767).astype(np.int16)
+
+    def traits(self, held: int) -> dict[int, list[float] | bool]:
+        """Of each example of the fold: its traits, or what the checks alone say of it."""
+        texts = {e.text for e in self.examples if e.fold == held and e.kind == "right"}
+        facts = tuple(
+            replace(
+                fact,
+                agree=tuple(t for t in fact.agree if t not in texts),
+                wordings=tuple(t for t in fact.wordings if t not in texts),
+            )
+            for fact in self.entry.facts
+        )
+        entry = replace(self.entry, knowledge=replace(self.entry.knowledge, facts=facts))
+        learned = Learned(self.grams(held), np.zeros(len(TRAITS)), 0.0, 0.0)
+        gate = Gate(replace(self.library, entries=(entry,)), {entry.code: learned})
+        found: dict[int, list[float] | bool] = {}
+        for n, example in enumerate(self.examples):
+            if example.fold == held:
+                cited = [p for p in self.bench.passages if p.marker in example.markers]
+                own = gate.traits(example.text, cited)
+                found[n] = (
+                    gate.check(example.text, example.markers, self.bench.passages, "coder").passed
+                    if own is None
+                    else own
+                )
+        return found
+
+
+def _likely(scores: Floats) -> Floats:
+    likely: Floats = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+    return likely
+
+
+def regression(rows: Floats, right: Floats, counts: Floats) -> tuple[Floats, float]:
+    """The weights of the columns and the bias, by Newton's method with a ridge."""
+    middle, width = rows.mean(0), rows.std(0) + 1e-9
+    scaled = np.hstack([(rows - middle) / width, np.ones((len(rows), 1))])
+    weights = np.zeros(scaled.shape[1])
+    ridge = np.diag([RIDGE] * rows.shape[1] + [0.0])
+    for _ in range(25):
+        likely = _likely(scaled @ weights)
+        slope = scaled.T @ (counts * (likely - right)) + ridge @ weights
+        bend = (scaled * (counts * likely * (1 - likely))[:, None]).T @ scaled + ridge
+        weights = weights - np.linalg.solve(bend, slope)
+    return weights[:-1] / width, float(weights[-1] - (weights[:-1] / width) @ middle)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What all held-out examples teach."""
+
+    course: Course
+    traits: dict[int, list[float] | bool]
+
+    def scores(self) -> Floats:
+        """Of each example what the judge makes of it, had it not learned from it."""
+        scores = np.zeros(len(self.course.examples))
+        for n, own in self.traits.items():
+            scores[n] = np.inf if own is True else -np.inf
+        for held in range(FOLDS):
+            weights, bias = self.fitted(held)
+            for n, own in self.traits.items():
+                if self.course.examples[n].fold == held and not isinstance(own, bool):
+                    scores[n] = np.array(own) @ weights + bias
+        return scores
+
+    def fitted(self, held: int | None = None) -> tuple[Floats, float]:
+        """The weights of the traits and the bias, learned without the fold `held`."""
+        kept = {
+            n: own
+            for n, own in self.traits.items()
+            if not isinstance(own, bool) and self.course.examples[n].fold != held
+        }
+        kinds = [self.course.examples[n].kind for n in kept]
+        right = np.array([float(kind == "right") for kind in kinds])
+        return regression(
+            np.array(list(kept.values())), right, np.array([WEIGHTS[kind] for kind in kinds])
+        )
+
+
+def bar(scores: Floats, kinds: Sequence[str], share: float) -> float:
+    """The bar that lets no more than `share` of the falsehoods through."""
+    wrong = np.sort(scores[[kind == "falsehood" for kind in kinds]])[::-1]
+    return float(np.nextafter(wrong[int(share * len(wrong))], np.inf))
+
+
+def learn(code: str) -> tuple[Lesson, Floats]:
+    """What the examples of `code` teach, and the held-out scores."""
+    library = load_library()
+    entry = library.entry(code)
+    assert entry is not None
+    course = Course(library, entry, GOLDEN / code / "gate")
+    traits: dict[int, list[float] | bool] = {}
+    for held in range(FOLDS):
+        traits |= course.traits(held)
+    lesson = Lesson(course, traits)
+    return lesson, lesson.scores()
+
+
+def _printed(lesson: Lesson, scores: Floats) -> Iterator[str]:
+    kinds = [e.kind for e in lesson.course.examples]
+    for share in (0.02, 0.03, 0.035, 0.04, 0.05):
+        at = bar(scores, kinds, share)
+        passed = {
+            kind: np.mean([s >= at for s, k in zip(scores, kinds, strict=True) if k == kind])
+            for kind in WEIGHTS
+        }
+        yield f"bar {at:6.3f}: " + ", ".join(f"{k} {100 * v:.1f} %" for k, v in passed.items())
+
+
+def main() -> None:
+    """Print what was learned, and write it if asked to."""
+    parser = argparse.ArgumentParser(description="Teach the gate's judge.")
+    parser.add_argument("--code", default="0200T")
+    parser.add_argument("--write", action="store_true", help="keep it beside the document")
+    asked = parser.parse_args()
+    lesson, scores = learn(asked.code)
+    print("passed of sentences not learned from")
+    print("\n".join(_printed(lesson, scores)))
+    if asked.write:
+        weights, bias = lesson.fitted()
+        kinds = [e.kind for e in lesson.course.examples]
+        learned = Learned(lesson.course.grams(None), weights, bias, bar(scores, kinds, LET_THROUGH))
+        folder = lesson.course.entry.folder
+        assert folder is not None
+        learned.write(folder / FILE)
+        print("wrote", Path(FILE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.answer import Citation
+from app.gate import Gate
+from app.gate.grams import grams
+from app.gate.judge import BUCKETS, TRAITS, Judge, Learned, read_learned
+from app.gate.lexicon import Lexicon, tables
+from corpus import CodeEntry, Library, load_library
+
+NOTHING = Learned(np.zeros(BUCKETS, np.int16), np.zeros(len(TRAITS)), 0.0, 0.0)
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """The packaged library."""
+    return load_library()
+
+
+@pytest.fixture(scope="module")
+def entry(library: Library) -> CodeEntry:
+    """The entry of 0200T."""
+    found = library.entry("0200T")
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    """The gate's words."""
+    return Lexicon(tables(), "0200T")
+
+
+@pytest.fixture(scope="module")
+def strict(library: Library) -> Gate:
+    """A gate without a judge."""
+    return Gate(library, {})
+
+
+@pytest.fixture(scope="module")
+def credulous(library: Library) -> Gate:
+    """A gate whose judge finds everything right."""
+    return Gate(library, {"0200T": Learned(NOTHING.grams, NOTHING.traits, 1.0, 0.0)})
+
+
+def cited(entry: CodeEntry, words: str) -> list[Citation]:
+    """The passages that hold `words`."""
+    sentences = [s for s in entry.document.sentences if words in s.span.text]
+    return [
+        Citation(n, entry.code, s.section, s.span.text, s.span.start, s.span.end)
+        for n, s in enumerate(sentences, 1)
+    ]
+
+
+def test_grams_join_only_what_stands_in_one_part(lexicon: Lexicon) -> None:
+    """Synonyms are one concept; a critical word is bound to what its part names."""
+    found = grams("The balloon is included, but a biopsy is not.", lexicon)
+    assert {"balloon", "biopsy", "included"} <= found["concept"]
+    assert "balloon included" in found["pair"]
+    assert "balloon biopsy" not in found["pair"]
+    assert "not biopsy" in found["bound"]
+    assert "not balloon" not in found["bound"]
+    assert "^ the" in found["two"]
+
+
+def test_what_no_wording_has_is_unknown_and_what_others_have_foreign(
+    entry: CodeEntry, lexicon: Lexicon
+) -> None:
+    """Each family tells both apart: of the cited facts, and of all."""
+    judge = Judge(entry, lexicon, NOTHING)
+
+    def trait(name: str, text: str, fact: str) -> float:
+        return judge.traits(text, {fact}, "")[TRAITS.index(name)]
+
+    statement = entry.fact_by_id["cement_injected"].statement
+    assert trait("three: unknown", statement, "cement_injected") == 0
+    assert trait("three: foreign", statement, "cement_injected") == 0
+    assert trait("three: unknown", statement, "specialty_pain") == 0
+    assert trait("three: foreign", statement, "specialty_pain") > 0
+    assert trait("word: unknown", "A zebra injects cement.", "cement_injected") == 1
+
+
+def test_unforeseen_wordings_pass_by_the_second_opinion_only(
+    library: Library, entry: CodeEntry, strict: Gate
+) -> None:
+    """Right ones; what the document does not say is stopped with it and without."""
+    passages = cited(entry, "prepares the patient")
+    taught = Gate(library)
+    markers = [p.marker for p in passages]
+    right = "The steps begin when the physician prepares the patient."
+    assert taught.check(right, markers, passages, "coder").passed
+    assert not strict.check(right, markers, passages, "coder").passed
+    wrong = "The steps end when the physician prepares the sacrum."
+    assert not taught.check(wrong, markers, passages, "coder").passed
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Modifiers are not applicable to this code.", "Modifiers may"),  # contradicts a fact
+        ("The anesthesia is local.", "usually local"),  # leaves out the condition
+        ("Imaging guidance is included for $1,200.", "imaging guidance, and"),  # a strange number
+        ("You should stop taking aspirin.", "injects bone cement"),  # advice
+        ("The document does not mention modifier 59.", "Modifiers may"),  # what is left open
+    ],
+)
+def test_nothing_changes_where_no_second_opinion_counts(
+    entry: CodeEntry, strict: Gate, credulous: Gate, sentence: str, words: str
+) -> None:
+    """Even a judge that finds everything right is not asked."""
+    passages = cited(entry, words)
+    markers = [p.marker for p in passages]
+    verdicts = [g.check(sentence, markers, passages, "coder") for g in (strict, credulous)]
+    assert verdicts[0] == verdicts[1]
+    assert credulous.traits(sentence, passages) is None
+
+
+def test_what_was_learned_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """And is none where there is no file."""
+    path = tmp_path / "judge.npz"
+    assert read_learned(path) is None
+    written = Learned(
+        np.arange(BUCKETS, dtype=np.int16), np.linspace(-1, 1, len(TRAITS)), 0.5, -0.25
+    )
+    written.write(path)
+    read = read_learned(path)
+    assert read is not None
+    assert (read.bias, read.bar) == (0.5, -0.25)
+    assert np.array_equal(read.grams, written.grams)
+    assert np.array_equal(read.traits, written.traits)

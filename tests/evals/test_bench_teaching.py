@@ -1,0 +1,43 @@
+import numpy as np
+
+from corpus import load_library
+from evals.bench.gate import GOLDEN, Bench
+from evals.bench.teaching import FOLDS, OF_ONE_OPERATOR, bar, examples, regression
+
+
+def test_the_regression_weighs_what_tells_right_from_wrong() -> None:
+    """A column that says nothing gets hardly any weight."""
+    chance = np.random.default_rng(1)
+    rows = chance.normal(size=(400, 2))
+    right = (rows[:, 0] + 0.3 * chance.normal(size=400) > 0.5).astype(float)
+    weights, bias = regression(rows, right, np.ones(400))
+    assert weights[0] > 10 * abs(weights[1])
+    assert bias < 0
+    assert np.mean((rows @ weights + bias > 0) == right) > 0.9
+
+
+def test_the_bar_lets_through_no_more_than_the_share() -> None:
+    """Of the falsehoods; others do not count."""
+    scores = np.array([*range(100), 1000.0])
+    kinds = ["falsehood"] * 100 + ["mutant"]
+    assert sum(s >= bar(scores, kinds, 0.05) for s in scores[:100]) == 5
+    assert sum(s >= bar(scores, kinds, 0.0) for s in scores[:100]) == 0
+
+
+def test_examples_leave_the_test_half_out_and_keep_mutants_with_their_origin() -> None:
+    """No sentence of the test half is learned from, even where the dev half has it, too."""
+    entry = load_library().entry("0200T")
+    assert entry is not None
+    bench = Bench(entry, GOLDEN / "0200T" / "gate")
+    wrong = {"cement_injected": ["Cement is injected into the balloon."]}
+    found = examples(entry, bench, {"right": {}, "falsehoods": wrong})
+    held_out = {wrong["text"] for wrong in bench.false if wrong["split"] == "test"}
+    held_out |= {right.text for right in bench.right if right.split == "test"}
+    assert not held_out & {e.text for e in found}
+    assert {e.fold for e in found} == set(range(FOLDS))
+    assert any(e.text == "Cement is injected into the balloon." for e in found)
+    kinds = [e.kind for e in found]
+    assert kinds.count("mutant") > OF_ONE_OPERATOR
+    moved = [e for e in found if e.kind == "moved"]
+    rights = {e.text: e for e in found if e.kind == "right"}
+    assert all(rights[e.text].fold == e.fold and rights[e.text].markers != e.markers for e in moved)
