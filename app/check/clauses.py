@@ -46,8 +46,8 @@ SURE: Mapping[str, float] = {
     "untried": 0.5,
 }
 """How likely the model must find a thing for it to count where the patterns are silent. At these,
-three of 536 golden notes that the patterns read rightly are misread by a model that was trained
-without their sentences."""
+one of 677 golden notes that the patterns read rightly is misread with models that were trained
+without its sentences."""
 USUALLY_SURE = 0.6
 MAX_WORDS = 80
 """Words of a sentence that are looked at."""

@@ -53,8 +53,7 @@ _NOT_NOW = frozenset({"past", "family", "social", "drugs", "exam", "dximaging", 
 LIKELY = 0.9
 """How likely it must find a word that the patterns take for something else."""
 UNLIKELY = 0.03
-"""How likely the model of side words must find a word to be of the procedure for it to count; it
-found none of 731 words in notes that it was not trained on as unlikely."""
+"""Less likely than this, a word that the patterns take for the procedure's is left out."""
 
 
 def side_words(reading: Reading) -> tuple[SideWord, ...]:
