@@ -38,6 +38,15 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
             not_taken.append(mention)
         else:
             taken.append(mention)
+    if not taken and not not_taken:
+        taken = [
+            m
+            for m in reading.said("biopsy")
+            if usable(reading, m)
+            and not reading.says("biopsy_not", m.sentence)
+            and reading.sentences[m.sentence].kind not in {"post", "exam", "consent", "risks"}
+            and not elsewhere(reading, m)
+        ]
     return taken, not_taken
 
 
@@ -88,6 +97,14 @@ def read_results(reading: Reading) -> list[Mention]:
         if cue("biopsies", "not_a_result").search(mention.text) or elsewhere(reading, mention):
             continue
         found.append(mention)
+    found = found or [
+        m
+        for m in reading.said("result")
+        if reading.sentences[m.sentence].kind not in {"dximaging", "present", "plan", "past"}
+        and not elsewhere(reading, m)
+        and not reading.says("pending", m.sentence)
+        and not reading.pattern("pending").search(m.text)
+    ]
     for sentence_index, sentence in enumerate(reading.sentences):
         if sentence.kind == "biopsy_result" and sentence.body > sentence.start and not found:
             value = sentence.text[sentence.body - sentence.start :]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.check.clauses import SIDES, trained
 from app.check.reader import Finding, read_encounter
 from app.check.tables import compiled
 from app.errors import UsageError
@@ -89,12 +90,14 @@ class Checker:
 
     @classmethod
     def open(cls, code: str = "0200T") -> "Checker":
-        """A checker with the rules that ship for `code`.
+        """A checker with the rules that ship for `code` and the learned models, all read once.
 
         Raises:
             CorpusError: The code's rules are missing or wrong.
         """
         book = load_rulebook(code)
+        trained()
+        trained(SIDES)
         return cls(book, compiled(book.words))
 
     def check(self, note: str, note_id: str | int = "note") -> CheckResult:

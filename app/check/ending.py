@@ -51,7 +51,8 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         reading.has("site", mention.sentence) or reading.has("procedure", mention.sentence)
     ):
         return False
-    if mention.negated and cue("ending", "plain_cancel").match(mention.text):
+    plain = cue("ending", "plain_cancel").match(mention.text) is not None
+    if mention.negated and plain:
         return False
     if cue("ending", "goes_ahead").match(f"{mention.text}{after}"):
         return False
@@ -65,6 +66,8 @@ def cancels(reading: Reading, mention: Mention) -> bool:
     return (
         cue("ending", "cancel_subject").search(f"{before} {mention.text}") is not None
         or sentence.title
+        or reading.says("cancelled", mention.sentence)
+        or (plain and not cue("ending", "not_subject").search(sentence.text))
     )
 
 

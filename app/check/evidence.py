@@ -6,6 +6,8 @@ from app.check.mentions import Mention, Reading
 from app.check.tables import cue
 from corpus.encounter import Site
 
+AHEAD = 0.3
+"""How much more likely it must be that cement went in than that it did not."""
 PLASTY = r"(?:balloon )?(?:vertebro|kypho|cemento|osteo)-?plast|vertebral|kypho"
 
 
@@ -27,7 +29,9 @@ class Evidence:
         self.elsewhere = [m for m in injected if self.place(m) == "other"]
         self.placeless = [m for m in injected if self.place(m) == "not_stated"]
         refuted = [
-            m for m in reading.all("cement") if m.scope in {"now", "planned"} and self._refuted(m)
+            m
+            for m in reading.all("cement")
+            if m.scope in {"now", "planned"} and self._refuted(m) and not self._given_after_all(m)
         ]
         self.no_cement = [
             m for m in refuted if not (self._one_side_only(m) and (self.own or self.placeless))
@@ -67,6 +71,16 @@ class Evidence:
             # "a core was taken before cement" only tells the order of things
             return cue("evidence", "ended").search(sentence.text) is not None
         return bool(cue("evidence", "no_cement").search(before[-45:]))
+
+    def _given_after_all(self, mention: Mention) -> bool:
+        """Whether only another cement was lacking: "no Cortoss was left, so PMMA was used"."""
+        another = [m for m in self.reading.within("cement", mention.sentence) if m != mention]
+        if not self.reading.learned or mention.key or not another:
+            return False
+        given, withheld = (
+            self.reading.likely(label, mention.sentence) for label in ("cement_in", "cement_not")
+        )
+        return given > withheld + AHEAD
 
     def _one_side_only(self, mention: Mention) -> bool:
         """Whether "no cement" is said of one side, or of another bone, only."""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.check.mentions import Mention, Reading
+from app.check.note import Sentence
 from app.check.pain import read_pain
 from app.check.tables import cue
 from app.check.treatment import read_treatment
@@ -40,12 +41,48 @@ def read_indication(reading: Reading) -> IndicationFinding:
     )
     pain, pains = read_pain(reading)
     treatment, treatments = read_treatment(reading)
+    malignant = indication == "other" and any(m.scope != "family" for m in reading.all("cancer"))
+    if (indication in {"not_stated", "fracture"} and not detail) or malignant:
+        learned = _as_learned(reading)
+        if learned is not None:
+            indication, detail = learned
+            lesions = detail
     found: list[tuple[str, str, Mention]] = []
     found += [("indication", indication, m) for m in (lesions or fractures or others)[:2]]
     found += [("indication_detail", "present", m) for m in detail[:1]]
     found += [("pain", value, m) for value, m in pains[:3]]
     found += [("treatment", value, m) for value, m in treatments[:3]]
     return IndicationFinding(indication, bool(detail), pain, treatment, tuple(found))
+
+
+def _as_learned(reading: Reading) -> tuple[Indication, list[Mention]] | None:
+    """A lesion or fracture with its detail, in a sentence without any of the known words."""
+    names: tuple[tuple[str, Indication], ...] = (
+        ("lesion_detail", "lesion"),
+        ("fx_detail", "fracture"),
+    )
+    for label, indication in names:
+        found = [
+            m
+            for m in reading.said(label)
+            if reading.sentences[m.sentence].kind not in _SKIP - {"plan"}
+            and not (reading.has("other_site", m.sentence) and not reading.has("site", m.sentence))
+        ]
+        if found:
+            return indication, found
+    return None
+
+
+def indications(reading: Reading) -> dict[str, list[Mention]]:
+    """The mentions of a lesion or fracture of the code's own bone, and of its details."""
+    lesions, fractures = _lesions(reading), _fractures(reading)
+    details = _lesion_detail(reading, lesions) if lesions else []
+    return {
+        "lesion": lesions,
+        "lesion_detail": details,
+        "fracture": fractures,
+        "fx_detail": [] if lesions else _fracture_detail(reading, fractures),
+    }
 
 
 def _segment(reading: Reading, mention: Mention) -> str:
@@ -66,7 +103,7 @@ def _about_now(reading: Reading, mention: Mention) -> bool:
     sentence = reading.sentences[mention.sentence]
     if (
         mention.negated
-        or sentence.kind in _SKIP
+        or (sentence.kind in _SKIP and not _problem(sentence))
         or mention.scope in {"family", "void", "background"}
     ):
         return False
@@ -78,6 +115,11 @@ def _about_now(reading: Reading, mention: Mention) -> bool:
     ) is None and not cue("indication", "healed_after").match(
         sentence.text[mention.end - sentence.start :],
     )
+
+
+def _problem(sentence: Sentence) -> bool:
+    """Whether a sentence among the plans only names what they are for: "6. Sacral fracture"."""
+    return sentence.kind == "plan" and cue("indication", "verb").search(sentence.text) is None
 
 
 def _fractures(reading: Reading) -> list[Mention]:
@@ -235,6 +277,7 @@ def _fracture_detail(reading: Reading, fractures: list[Mention]) -> list[Mention
                 continue
             found.append(mention)
     if fractures and not found:
+        found += [f for f in fractures if f.text.split()[-1].startswith("if")]
         for mention in reading.all("fracture_detail"):
             sentence = reading.sentences[mention.sentence]
             if not cue("indication", "detail_anywhere").match(

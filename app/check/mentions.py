@@ -1,14 +1,22 @@
 """What a note mentions: every term with its exact place, whether it is negated, and its scope."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from app.check.clauses import SURE, USUALLY_SURE, pieces, terms, trained
 from app.check.note import Note, Sentence, read_note
 from app.check.scopes import Scope, negated, scope
 from app.check.searching import Words
 from app.check.tables import cue, patterns
+
+if TYPE_CHECKING:
+    from app.check.clauses import Floats
 
 _OF_PROCEDURE = frozenset(
     [
@@ -27,6 +35,26 @@ _OF_PROCEDURE = frozenset(
     ]
 )
 """Terms that go on with a procedure of the past which the sentence before tells of."""
+
+_MARKS = ("site", "other_site", "procedure", "other_procedure")
+"""The code's own words that the model of clauses hears of, whatever they are for this code."""
+_TITLES = frozenset({"procedure", "left", "right", "both", "cement", "cement_type", "guidance"})
+"""Terms of a sentence that names the procedure."""
+PLAIN = 0.65
+"""How likely a sentence must be to tell why the procedure was done for its heading not to count."""
+DOUBTED = 0.3
+_REASONS: Mapping[str, tuple[str, ...]] = {
+    "past": ("failed", "fx_detail", "lesion_detail", "severe", "untried"),
+    "complications": ("failed", "fx_detail", "lesion_detail", "severe", "untried"),
+    "exam": ("failed", "fx_detail", "lesion_detail"),
+    "drugs": ("failed", "fx_detail", "lesion_detail"),
+    "post": ("failed", "fx_detail", "lesion_detail"),
+}
+"""What a sentence may tell of the procedure's reasons below headings that are of something else."""
+_BEFORE = frozenset({"severe", "pain", "gone", "failed", "untried", "fx_detail", "lesion_detail"})
+"""What is told of the time before the procedure."""
+_NEVER = frozenset({"past", "family", "social", "drugs", "void"})
+_OF_OTHERS = ("past", "planned", "other_bone", "elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +87,73 @@ class Mention:
         return self.scope == "now" and not self.negated
 
 
-class Reading:
-    """A note and what is mentioned in it, found when it is first asked for."""
+def _within(starts: list[int], first: int, last: int) -> bool:
+    at = bisect_left(starts, first)
+    return at < len(starts) and starts[at] < last
 
-    def __init__(self, original: str, words: Mapping[str, re.Pattern[str]]) -> None:
+
+def _sure(label: str) -> float:
+    return SURE.get(label, USUALLY_SURE)
+
+
+def _dated(text: str) -> bool:
+    """Whether a sentence is of another time, by its words."""
+    cues = patterns("scope")
+    return any(cues[name].search(text) for name in ("past_word", "past_time", "past_date"))
+
+
+class Reading:
+    """A note and what is mentioned in it, found when it is first asked for.
+
+    Attributes:
+        note: The note as read.
+        sentences: The note's sentences.
+    """
+
+    def __init__(
+        self, original: str, words: Mapping[str, re.Pattern[str]], learned: bool = True
+    ) -> None:
+        """Read a note.
+
+        Args:
+            original: The note.
+            words: The code's own words.
+            learned: Whether the learned models are asked, too; they are trained on what is read
+                without.
+        """
+        self.learned = learned
         self.note: Note = read_note(original)
         self._words = words
+        self.sentences = tuple(self._retold(s) for s in self.note.sentences)
         self._searched = Words(self.note.text)
         self._found: dict[str, tuple[Mention, ...]] = {}
         self._placed: dict[str, dict[int, list[Mention]]] = {}
 
-    @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """The note's sentences."""
-        return self.note.sentences
+    def _retold(self, sentence: Sentence) -> Sentence:
+        """The sentence, its heading's kind changed where the sentence itself shows another.
+
+        An examination may be the procedure ("Exam: sacroplasty, left"), what was done since stands
+        among the plans of a problem list, and the fracture may stand in the past history.
+        """
+        kind, text = sentence.kind, sentence.text
+        if kind == "exam" and sentence.body > sentence.start:
+            value = text[sentence.body - sentence.start :]
+            named = (self._words[name].search(value) for name in ("procedure", "other_procedure"))
+            if len(value.split()) <= 8 and any(named):
+                return replace(sentence, kind="title")
+        told = kind == "plan" and cue("mentions", "told").search(text)
+        if told and not cue("mentions", "to_come").search(text):
+            return replace(sentence, kind="")
+        reasons = _REASONS.get(kind) if self.learned else None
+        if reasons and not _dated(text):
+            parts = [text, *(text[start:end] for start, end in pieces(text))]
+            column = trained().labels
+            for likely in trained().likely(terms(part) for part in parts):
+                if any(likely[column[r]] >= PLAIN for r in reasons) and not any(
+                    likely[column[other]] >= DOUBTED for other in (*_OF_OTHERS, "after")
+                ):
+                    return replace(sentence, kind="present")
+        return sentence
 
     @cached_property
     def lines(self) -> Mapping[int, tuple[int, int]]:
@@ -139,6 +220,8 @@ class Reading:
         seen = scope(sentence, start, end, self._words["procedure"])
         if seen == "now" and term in _OF_PROCEDURE and self._goes_on(index):
             seen = "past"
+        elif seen == "past" and term in _TITLES and self.told_as_done(index):
+            seen = "now"
         return Mention(
             term=term,
             start=start,
@@ -148,6 +231,18 @@ class Reading:
             negated=negated(sentence, start, end) or (key and self._denied(index)),
             scope=seen,
             key=key,
+        )
+
+    def told_as_done(self, index: int) -> bool:
+        """Whether only a tense seems past, as in a letter: "she had a sacroplasty by me"."""
+        sentence = self.sentences[index]
+        cues = patterns("scope")
+        return (
+            sentence.kind != "past"
+            and self.says("done", index)
+            and self.likely("past", index) < DOUBTED
+            and not any(cues[name].search(sentence.text) for name in ("past_time", "past_date"))
+            and cue("mentions", "long_done").search(sentence.text) is None
         )
 
     def _goes_on(self, index: int) -> bool:
@@ -178,6 +273,108 @@ class Reading:
         return frozenset(
             named | {i for i in hands if self.has("site", i) or not self.has("other_site", i)}
         )
+
+    def likely(self, label: str, sentence: int) -> float:
+        """How likely a sentence says, by the model of clauses, what `label` stands for."""
+        return float(self._judged[sentence, trained().labels[label]])
+
+    def whole(self, label: str, sentence: int) -> float:
+        """How likely a sentence as a whole says it, none of its clauses by itself; 0 unlearned."""
+        if not self.learned:
+            return 0.0
+        return float(self._likely[sentence][0, trained().labels[label]])
+
+    def says(self, label: str, sentence: int) -> bool:
+        """Whether a sentence says, by the model of clauses, what `label` stands for."""
+        return self.learned and self.likely(label, sentence) >= _sure(label)
+
+    def said(self, label: str) -> tuple[Mention, ...]:
+        """The sentences or clauses that say, by the model of clauses, what `label` stands for.
+
+        One that is likely of another time, bone or patient counts for nothing.
+        """
+        if not self.learned:
+            return ()
+        columns, found = trained().labels, []
+        for index in map(int, np.flatnonzero(self._judged[:, columns[label]] >= _sure(label))):
+            sentence = self.sentences[index]
+            if sentence.kind in _NEVER and (sentence.kind, label) != ("drugs", "failed"):
+                continue
+            likely = self._likely[index]
+            for (start, end, _), row in sorted(
+                zip(self.clauses(index), likely, strict=True), key=lambda c: -c[1][columns[label]]
+            ):
+                if row[columns[label]] < _sure(label):
+                    break
+                if any(row[columns[other]] >= _sure(other) for other in _OF_OTHERS):
+                    continue
+                mention = self._whole(label, index, start, end)
+                if mention is not None:
+                    found.append(mention)
+                    break
+        return tuple(found)
+
+    def _whole(self, label: str, index: int, start: int, end: int) -> Mention | None:
+        """A clause as a mention; None where it is only a heading, or one that nobody filled."""
+        sentence = self.sentences[index]
+        own = max(0, sentence.body - sentence.start)
+        value = sentence.text[own:]
+        words = sentence.text[start:end].split()
+        empty = not any(c.isalnum() for c in value)
+        if (
+            empty
+            or not any(c.isalpha() for c in sentence.text[start:end])
+            or len(words) < 2
+            or (own and self.pattern("silent").search(value))
+        ):
+            return None
+        text = sentence.text[start:end]
+        first = sentence.start + start + len(text) - len(text.lstrip())
+        last = sentence.start + start + len(text.rstrip())
+        seen = scope(sentence, first, last, self._words["procedure"])
+        if seen in {"hypothetical", "family"} or (seen == "past" and label not in _BEFORE):
+            return None
+        return Mention(label, first, last, text.strip(), index, False, "now", False)
+
+    @cached_property
+    def _likely(self) -> "list[Floats]":
+        """How likely each clause of each sentence says each thing."""
+        model = trained()
+        cut = [[said for _, _, said in clauses] for clauses in self._clauses]
+        matrix = model.likely(said for clauses in cut for said in clauses)
+        ends = np.cumsum([len(clauses) for clauses in cut])
+        return np.split(matrix, ends[:-1]) if cut else []
+
+    @cached_property
+    def _judged(self) -> "Floats":
+        if not self.sentences:
+            return np.zeros((0, len(trained().labels)), np.float32)
+        return np.array([rows.max(axis=0) for rows in self._likely])
+
+    @cached_property
+    def _marked(self) -> Mapping[str, list[int]]:
+        """Where the code's own words stand."""
+        return {name: [m.start() for m in self.matches(self.pattern(name))] for name in _MARKS}
+
+    def clauses(self, index: int) -> list[tuple[int, int, set[str]]]:
+        """A sentence and its clauses: from where to where, and the terms of each."""
+        return self._clauses[index]
+
+    @cached_property
+    def _clauses(self) -> list[list[tuple[int, int, set[str]]]]:
+        return [self._cut(index) for index in range(len(self.sentences))]
+
+    def _cut(self, index: int) -> list[tuple[int, int, set[str]]]:
+        sentence = self.sentences[index]
+        found = []
+        for start, end in [(0, len(sentence.text)), *pieces(sentence.text)]:
+            first, last = sentence.start + start, sentence.start + end
+            said = terms(sentence.text[start:end], sentence.kind)
+            said.update(
+                f"@{name}" for name, starts in self._marked.items() if _within(starts, first, last)
+            )
+            found.append((start, end, said))
+        return found
 
     def value(self, mention: Mention) -> str:
         """What stands after the heading that `mention` is in, or else the line's next sentence."""

@@ -60,6 +60,7 @@ _PLAIN = str.maketrans(
         "\x0c": "\n",
         "×": "x",
         "Ø": "0",
+        "ø": "0",
         "∅": "0",
     }
 )
@@ -74,16 +75,41 @@ _LEADING = ("...", "·", "_____")
 """What leaders have at least one of."""
 _PART = re.compile(r"^(?:part|section) (?:[a-h]|\d|[iv]{1,3})\b[.:) -]*|\s*\([^()]{0,60}\)$")
 _EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
-_CHOICES = re.compile(r"\{[^{}\n]{0,80}\}|\*\*\*|<[^<>\n]{0,60}>")
+_CHOICES = re.compile(
+    r"\{[^{}\n]{0,80}(?:[a-z] ?[/|] ?[a-z]|\*\*\*|:\d)[^{}\n]{0,80}\}"
+    r"|\{\W*\}|\*\*\*|<[^<>\n]{0,60}>"
+)
+"""Fields of a form that nobody filled: choices side by side, or a sign for what is to come."""
+_FILLED = re.compile(r"[{}]")
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
 _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
 _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
-_UNTICKED = re.compile(r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z]))[^\[\]()☐☑☒□✓\n]*")
+_UNTICKED = re.compile(
+    r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
+    r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:| [-→>] )[^\[\]()☐☑☒□✓\n])*"
+)
+"""A box without a tick and what it stands for, up to the next box or the next field of the line."""
+_BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)"
+_BOXES_AFTER = re.compile(rf"(?m)^(?! *[-*•]? *(?:{_BOX}))[^\n]*(?:{_BOX}) *$")
+"""A line that ends with a box and does not begin with one."""
+_BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ]+(?: [^\[\]():\n ]+)*) ?(?P<box>{_BOX})")
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
-_END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n")
+_END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n|(?<=\S) {3,}(?=[a-z][a-z /]{1,25}:)")
+_DOCUMENT = re.compile(r"\b(?:summary|note|report|record|document|form|log|sheet|letter)\b")
+_LEAD = re.compile(r"[ ]*(?:[-*•>#]+[ ]+|\(?\d{1,2}[.)][ ]+|[0-2]\d:?[0-5]\d\b[ -]+)(?=\S)")
+"""A bullet, a number or a time before the words of a line."""
+_TURN = re.compile(
+    r"(?:u[hm]+|okay|and then|then|so|but|and (?:we|i|she|he|it|there|the)|because)\b"
+)
+_BREATH = re.compile(
+    r"\s(?=(?:u[hm]+|okay|then|so|but|and(?! a (?:half|quarter))|because|we|i|she|he|it's"
+    r"|there (?:was|were)|this is|patient (?:is|was|has))\b)"
+)
+_LONG_BREATH = 40
+"""Words without a sign between them from which on a sentence is speech, typed as it came."""
 _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
@@ -91,19 +117,22 @@ _ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b\W*(?:$|[.,;\n])")
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
 _CARRIED = re.compile(
-    r"\s*\[[^\]\n]{0,50}\b(?:carried|copied|pasted|forwarded|imported)\b[^\]\n]{0,20}\]"
+    r"\s*[\[(][^\])\n]{0,50}\b(?:carried|copied|pasted|forwarded|imported|unedited"
+    r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text))\b[^\])\n]{0,20}[\])]"
 )
+_TODAY_MARKED = re.compile(r"(?m)^\s*[\[(](?:today|now|new|this visit|current)[\])]")
 _SHORT = re.compile(
     r"\b(?:insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
 )
 _KEY = re.compile(
-    r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\))?[\s\-*•]*)"
+    r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b)?[\s\-*•]*)"
     r"(?P<key>[^\W\d_][^:\n.;!?]{0,70}|[0-9][^:\n;!?,]{2,40}):(?=\s|$|[^\d\s/])"
 )
 _LATER = re.compile(
     r"\b(?:today\w*|this (?:visit|encounter|time|procedure|session)|now|current(?:ly)?"
     r"|follow-?\s?up|(?:office|clinic) (?:visit|note)|second stage)\b"
 )
+_DASHED = re.compile(r"(?P<key>[a-z][a-z'/ -]{1,30}?) [-–—] (?=\S)")
 _CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
 _INLINE = re.compile(
@@ -196,20 +225,30 @@ def _as_read(original: str) -> str:
     lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
     if any(sign in lowered for sign in _LEADING):
         lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
-    lowered = _CHOICES.sub(lambda m: " " * len(m.group()), lowered)
+    if "{" in lowered or "*" in lowered or "<" in lowered:
+        lowered = _FILLED.sub(" ", _CHOICES.sub(lambda m: " " * len(m.group()), lowered))
     if "_" in lowered:
         lowered = _JOINED.sub(" ", lowered)
     if _TICKED.search(lowered):
+        lowered = _BOXES_AFTER.sub(_turned, lowered)
         lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
         lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)
     return lowered
+
+
+def _turned(line: re.Match[str]) -> str:
+    """A line whose boxes stand behind their words, without the words of those not ticked."""
+    return _BEHIND.sub(
+        lambda m: (m["word"] if m["box"].strip("[]() ") else "").ljust(len(m.group())),
+        line.group(),
+    )
 
 
 def _unticked(text: str, box: re.Match[str]) -> str:
     """A box without a tick: left out, or denied where "none" or "neither" is ticked beside it."""
     start = text.rfind("\n", 0, box.start()) + 1
     end = text.find("\n", box.end())
-    words = re.sub(r"[^\w]*$", "", box.group()[3:])
+    words = re.sub(r"^\W*|\W*$", "", box.group())
     asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
     if not asked or _YES.match(words):
         return " " * len(box.group())
@@ -221,6 +260,9 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
     alone_line = len(lines := list(_lines(text))) == 1
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
+        whole = number == 0 or _DOCUMENT.search(text, start, end)
+        if number < 5 and alone and whole and kind in _BACKGROUND | {"post", "plan"}:
+            kind = ""  # what the whole document is: "Discharge summary"
         if kind == "dated":
             later = _LATER.search(text, 0, min(start, 120)) or _LATER.search(text, end)
             kind = "past" if later else "title"
@@ -288,7 +330,13 @@ def _wrapped(text: str, end: int, start: int) -> bool:
 
 def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, bool]:
     """A line's kind, where its words begin after the heading, and whether it is a heading alone."""
+    lead = _LEAD.match(text, start, end)
+    if lead and lead.end() > start:
+        kind, body, alone = _heading(original, text, lead.end(), end)
+        return kind, start if body == lead.end() else body, alone
     carried = _CARRIED.match(text, start, end)
+    if carried and _TODAY_MARKED.search(text):
+        return "void", carried.end(), False
     if carried and _TOLD.search(text, carried.end(), end):
         return "past", carried.end(), False
     match = _KEY.match(text, start, end)
@@ -296,9 +344,12 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
         kind = _kind_of(match["key"].strip())
         alone = not text[match.end() : end].strip()
         return kind, match.end(), alone
+    dashed = _DASHED.match(text, start, end)
+    if dashed and _names(dashed["key"]):
+        return _kind_of(dashed["key"]), dashed.end(), False
     line = _PART.sub("", text[start:end].strip())
     words = line.split()
-    if len(words) <= 8 and not re.search(r"[.,;:!?]$", line):
+    if len(words) <= 8 and not re.search(r"[.,;:!?]$|, [a-z]", line):
         kind = _kind_of(line)
         shout = _shouts(original[start:end])
         if kind and not shout and _states(line):
@@ -309,11 +360,20 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
     if spoken and len(spoken["key"].split()) <= 7 and not _CLAUSE.search(spoken["key"]):
         key = spoken["key"].strip().lower()
         kind = _kind_of_spoken(key)
+        if kind in _BACKGROUND and not _only_names(key):
+            return "", start, False
         if kind and (_states(key) or (spoken.end() == end and not _only_names(key))):
             return kind, start, False
         if kind:
             return kind, spoken.end(), False
     return "", start, False
+
+
+def _names(key: str) -> bool:
+    """Whether a few words before a dash are a heading: they begin as one, and state nothing."""
+    if _only_names(key):
+        return True
+    return len(key.split()) <= 4 and bool(_kind_of_spoken(key)) and not _states(key)
 
 
 @cache
@@ -352,7 +412,22 @@ def _pieces(original: str, text: str, start: int, end: int) -> Iterator[tuple[in
         if text[stop - 1] == "?" and _ANSWER.match(text, match.end(), end):
             continue
         if text[at:stop].strip():
-            yield at, stop
+            yield from _breaths(text, at, stop)
         at = match.end()
     if text[at:end].strip():
-        yield at, end
+        yield from _breaths(text, at, end)
+
+
+def _breaths(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence; one that goes on without any sign, as speech is typed, cut where it turns."""
+    longest = max(
+        (len(part.split()) for part in re.split(r"[,;:.()-]", text[start:end])), default=0
+    )
+    at = start
+    if longest >= _LONG_BREATH:
+        for match in _BREATH.finditer(text, start, end):
+            told = len(text[at : match.start()].split())
+            if told >= (4 if _TURN.match(text, match.end()) else 9):
+                yield at, match.start()
+                at = match.end()
+    yield at, end

@@ -62,6 +62,14 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
         severe += [m for m in worst if not _early(reading, m)]
         stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
         stated += [m for m in worst if _early(reading, m)]
+    if not severe and not gone:
+        severe = [
+            m
+            for m in reading.said("severe")
+            if _told_here(reading, m) and not reading.within("severe", m.sentence)
+        ]
+        gone = [] if severe else [m for m in reading.said("gone") if _told_here(reading, m)]
+        stated += [m for m in reading.said("pain") if _told_here(reading, m)]
     found = [("severe", m) for m in severe] + [("absent", m) for m in gone]
     changed = [m for m in gone if cue("pain", "change").search(m.text)]
     if severe and changed and changed[-1].start > severe[-1].start:
@@ -73,6 +81,16 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     if severe:
         return "severe", found
     return ("stated", [("stated", m) for m in stated]) if stated else ("not_stated", [])
+
+
+def _told_here(reading: Reading, mention: Mention) -> bool:
+    """Whether a sentence may speak of the pain before the procedure."""
+    sentence = reading.sentences[mention.sentence]
+    return (
+        (told_before(reading, mention.sentence) or sentence.kind in {"plan", "planned"})
+        and sentence.kind != "exam"
+        and not reading.says("after", mention.sentence)
+    )
 
 
 def _stated(reading: Reading, mention: Mention) -> bool:
@@ -133,6 +151,10 @@ def _scores(reading: Reading, index: int) -> Scores:
         first, last = (sentence.start + at for at in match.span())
         rated = Mention("score", first, last, match.group(), index, False, "now", False)
         found.append((_number(match["n"]), rated))
+    for match in cue("pain", "was_scored").finditer(sentence.text):
+        first, last = (sentence.start + at for at in match.span("n"))
+        was = Mention("score", first, last, match["n"], index, False, "now", False)
+        found.append((_number(match["n"]), was))
     for match in cue("pain", "score100").finditer(sentence.text):
         value = int(match["hundred"] or match["mm"]) // 10
         first, last = (sentence.start + at for at in match.span())
@@ -237,6 +259,8 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             for m in reading.within("other_pain", index)
         ):
             continue
+        if _elsewhere_only(reading, mention):
+            continue
         if _no_subject(reading, mention, sentence.text) or _located(reading, mention):
             continue
         if _long_ago(sentence.text, mention.start - sentence.start):
@@ -258,6 +282,17 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     if lows and any(v >= 6 for v, _ in scores):
         found += [m for _, m in lows]
     return found
+
+
+def _elsewhere_only(reading: Reading, mention: Mention) -> bool:
+    """Whether the clause is of another bone: "a focus in T6 without pain"."""
+    sentence = reading.sentences[mention.sentence]
+    first = mention.start - sentence.start
+    clause = re.split(r"[,;]", sentence.text[:first])[-1]
+    return (
+        reading.pattern("other_site").search(clause) is not None
+        and reading.pattern("site").search(clause) is None
+    )
 
 
 def _lately(reading: Reading, mention: Mention, text: str) -> bool:

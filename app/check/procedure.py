@@ -63,6 +63,8 @@ def read_procedure(reading: Reading) -> ProcedureFinding:
 def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[Mention, ...]]:
     if _nothing_done(reading, evidence):
         return "not_done", reading.all("no_procedure")[:1]
+    if _of_the_past(reading, evidence):
+        return "not_done", tuple(evidence.named[:1])
     stopped = [m for m in reading.all("stopped") if stops(reading, m)]
     cancelled = [m for m in reading.all("cancelled") if cancels(reading, m)]
     positive = strong(reading, evidence)
@@ -94,9 +96,38 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
+    if not positive and not evidence.elsewhere and not quantified(reading, weak_cement(evidence)):
+        off = [m for m in reading.said("cancelled") if m.sentence >= _first(evidence)]
+        broken = [m for m in reading.said("aborted") if m.sentence >= _first(evidence)]
+        if broken and started_before_end(reading):
+            return "aborted", tuple(broken)
+        if off and not needles(reading):
+            return "not_done", tuple(off)
     if not positive and not evidence.elsewhere and only_talked_of(reading, evidence.done):
         return "not_done", tuple(evidence.done[:1])
     return ("done" if weak or evidence.elsewhere else "not_done"), ()
+
+
+def _of_the_past(reading: Reading, evidence: Evidence) -> bool:
+    """Whether only a procedure of another time is told of, as in the report of a later scan."""
+    return (
+        bool(evidence.named)
+        and all(m.scope in {"past", "hypothetical", "family"} for m in evidence.named)
+        and not evidence.others
+        and not quantified(reading, weak_cement(evidence) + evidence.elsewhere)
+        and not reading.real("needle")
+        and not reading.real("guidance")
+    )
+
+
+def weak_cement(evidence: Evidence) -> list[Mention]:
+    """The mentions of cement that may have gone into the code's own bone."""
+    return [*evidence.own, *evidence.placeless]
+
+
+def _first(evidence: Evidence) -> int:
+    """The first sentence that names the procedure: what is called off is not told before it."""
+    return min((m.sentence for m in [*evidence.done, *evidence.meant]), default=0)
 
 
 def _nothing_done(reading: Reading, evidence: Evidence) -> bool:
@@ -154,6 +185,13 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
             return "other"
         meant = bool(tried) or (not evidence.others and _into_own_finding(reading, evidence))
         return "target" if meant and not evidence.elsewhere else "not_stated"
+    if (
+        tried
+        and evidence.elsewhere
+        and not evidence.others
+        and quantified(reading, evidence.elsewhere)
+    ):
+        return "disputed"
     if evidence.elsewhere or evidence.others:
         return "target" if tried and not evidence.others else "other" if not tried else "target"
     return "target" if tried else "not_stated"

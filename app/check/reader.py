@@ -36,15 +36,16 @@ class Finding:
 
 
 def read_encounter(
-    note: str, words: Mapping[str, re.Pattern[str]]
+    note: str, words: Mapping[str, re.Pattern[str]], learned: bool = True
 ) -> tuple[Encounter, tuple[Finding, ...]]:
     """The encounter that `note` documents, and the findings that it rests on.
 
     Args:
         note: As it was given.
         words: The code's own words: its procedure and bone, and others that are near.
+        learned: Whether the learned models are asked, too.
     """
-    reading = Reading(note, words)
+    reading = Reading(note, words, learned)
     procedure = read_procedure(reading)
     side = read_side(reading, side_words(reading))
     services = read_services(reading, anywhere=procedure.site == "disputed")
@@ -68,12 +69,11 @@ def read_encounter(
         indication_detail=indication.detail,
         pain=indication.pain,
         treatment=indication.treatment,
-        complications=complications is not None,
+        complications=bool(complications),
         place=place,
     )
     found = list(_findings(encounter, procedure, side, services, indication))
-    if complications is not None:
-        found.append(("complications", "stated", complications))
+    found += [("complications", "stated", mention) for mention in complications[:1]]
     if place_words is not None:
         found.append(("place", place, place_words))
     return encounter, _quoted(note, found)

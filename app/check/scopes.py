@@ -55,7 +55,7 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
     ]
     if cues["negation_before"].search(before, stops[-1] if stops else 0):
         return True
-    after = re.split(r"[;.(\[]", sentence.text[last : last + 60])[0]
+    after = cue("scopes", "after_ends").split(sentence.text[last : last + 60])[0]
     return _denied_after(after)
 
 
@@ -138,6 +138,7 @@ def _past(
 ) -> bool:
     cues = patterns("scope")
     word = cues["past_word"].search(text, chunk[0], last)
+    closing = closing or cue("scopes", "just_back").search(text, *chunk) is not None
     if word and word.start() < first and not (closing and re.match(r"s/p|status", word.group())):
         return True
     if cues["past_date"].search(text, *chunk):

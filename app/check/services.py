@@ -9,6 +9,8 @@ from app.check.nearby import elsewhere, for_all, usable, valued
 from app.check.tables import cue
 from corpus.encounter import Use
 
+AHEAD = 0.5
+"""How much more likely one thing must be than its contrary for the model to overrule a pattern."""
 _PROCEDURE_KINDS = frozenset({"title", "body", "guidance", "record", "cement", "side", ""})
 
 
@@ -32,12 +34,15 @@ def read_services(reading: Reading, anywhere: bool = False) -> ServiceFinding:
         reading: The note.
         anywhere: Whether the bone itself is in dispute, so that any bone's services count.
     """
-    guidance = _guidance(reading)
-    reports = _reports(reading) if guidance else []
-    used, unused = _devices(reading, anywhere)
+    guidance = found_guidance(reading)
+    reports = found_reports(reading) if guidance else []
+    used, unused = found_devices(reading, anywhere)
     taken, not_taken = read_biopsies(reading)
     results = read_results(reading) if taken else []
     types = [m for m in reading.real("cement_type") if anywhere or not elsewhere(reading, m)]
+    types = types or [
+        m for m in reading.said("cement_type") if anywhere or not elsewhere(reading, m)
+    ]
     types = [m for m in types if reading.sentences[m.sentence].kind not in {"post", "consent"}]
     device: Use = "used" if used else "not_used" if unused else "not_stated"
     found = [("imaging", "used", m) for m in guidance[:2]]
@@ -59,11 +64,17 @@ def read_services(reading: Reading, anywhere: bool = False) -> ServiceFinding:
     )
 
 
-def _guidance(reading: Reading) -> list[Mention]:
+def found_guidance(reading: Reading) -> list[Mention]:
+    """The mentions of guidance during the procedure."""
     found = []
     for mention in reading.all("guidance"):
         kind = reading.sentences[mention.sentence].kind
-        if mention.negated or not usable(reading, mention) or not valued(reading, mention):
+        heading = (
+            kind not in {"guidance", "record"} and len(mention.text) < 12 and not mention.negated
+        )
+        if mention.negated or not usable(reading, mention):
+            continue
+        if not heading and not valued(reading, mention):
             continue
         if kind in {"present", "diagnosis", "post"} and not re.match(
             r"fluoro|ct[- ]guid|c-?arm", mention.text
@@ -72,9 +83,20 @@ def _guidance(reading: Reading) -> list[Mention]:
         if kind in {"present", "diagnosis"} and not reading.has("procedure", mention.sentence):
             continue
         found.append(mention)
-    if found:
-        return found
-    return [m for m in reading.all("ct") if _guiding_ct(reading, m)]
+    found = found or [m for m in reading.all("ct") if _guiding_ct(reading, m)]
+    return found or _as_learned(reading, "guidance")
+
+
+def _as_learned(reading: Reading, label: str, anywhere: bool = True) -> list[Mention]:
+    """The sentences that say a thing of this procedure without any of the known words."""
+    return [
+        m
+        for m in reading.said(label)
+        if usable(reading, m)
+        and reading.sentences[m.sentence].kind not in {"exam", "consent", "risks"}
+        and not (label == "kept" and cue("services", "not_there").search(m.text))
+        and (anywhere or not elsewhere(reading, m))
+    ]
 
 
 def _guiding_ct(reading: Reading, mention: Mention) -> bool:
@@ -97,7 +119,8 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
     return acts or sentence.kind == "guidance"
 
 
-def _reports(reading: Reading) -> list[Mention]:
+def found_reports(reading: Reading) -> list[Mention]:
+    """The mentions of a report of the guidance, or of its images having been kept."""
     found = []
     for mention in reading.all("record"):
         sentence = reading.sentences[mention.sentence]
@@ -143,7 +166,7 @@ def _reports(reading: Reading) -> list[Mention]:
         ):
             continue
         found.append(mention)
-    return found
+    return found or _as_learned(reading, "kept")
 
 
 def _diagnoses(text: str) -> bool:
@@ -153,7 +176,8 @@ def _diagnoses(text: str) -> bool:
     return scans > 0 and cue("services", "guiding_images").search(rest) is None
 
 
-def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Mention]]:
+def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mention], list[Mention]]:
+    """The mentions of a device for the code's own bone: those used, and those not used."""
     used: list[Mention] = []
     unused: list[Mention] = []
     spared = [(m.start, m.end) for m in reading.all("not_device")]
@@ -173,6 +197,11 @@ def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Ment
             "body",
         }:
             continue
+        if cue("services", "spared_here").match(
+            text, mention.end - reading.sentences[mention.sentence].start
+        ):
+            unused.append(mention)
+            continue
         if not anywhere and elsewhere(reading, mention) and not (mention.negated and for_all(text)):
             continue
         if mention.key:
@@ -187,6 +216,7 @@ def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Ment
             offered
             or mention.negated
             or _needless(reading, mention)
+            or _rather(reading, mention, "device_not", "device_used")
             or _denied_before(reading, mention)
         ):
             unused.append(mention)
@@ -198,7 +228,19 @@ def _devices(reading: Reading, anywhere: bool) -> tuple[list[Mention], list[Ment
             near = reading.near_procedure(mention.sentence)
             if near or reading.has("site", mention.sentence):
                 used.append(mention)
+    if not used and not unused:
+        used = _as_learned(reading, "device_used", anywhere)
+        unused = [] if used else _as_learned(reading, "device_not", anywhere)
     return used, unused
+
+
+def _rather(reading: Reading, mention: Mention, likely: str, unlikely: str) -> bool:
+    """Whether the sentence says one thing by the model of clauses, and certainly not the other."""
+    index = mention.sentence
+    return (
+        reading.says(likely, index)
+        and reading.likely(likely, index) > reading.likely(unlikely, index) + AHEAD
+    )
 
 
 def _denied_before(reading: Reading, mention: Mention) -> bool:

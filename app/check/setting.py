@@ -1,12 +1,13 @@
 """Where it was done, and whether the note says anything on complications."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
+from app.check.note import Sentence
 from app.check.scopes import scope
-from app.check.tables import cue
+from app.check.tables import cue, patterns
 from corpus.encounter import Place
 
 _PLACES: tuple[Place, ...] = (
@@ -17,6 +18,29 @@ _PLACES: tuple[Place, ...] = (
 )
 
 
+_LEARNED: Mapping[str, Place] = {
+    "asc": "ambulatory_surgical_center",
+    "hospital_outpatient": "hospital_outpatient",
+    "inpatient": "inpatient",
+    "other_place": "other",
+}
+_NOT_TOLD = frozenset(
+    {
+        "past",
+        "family",
+        "social",
+        "drugs",
+        "exam",
+        "risks",
+        "consent",
+        "plan",
+        "present",
+        "void",
+        "dximaging",
+        "treatment",
+    }
+)
+"""Headings below which nothing is said of this procedure's complications."""
 _RISK = frozenset({"risks", "consent", "plan", "past", "family", "void"})
 
 
@@ -31,7 +55,23 @@ def read_place(reading: Reading) -> tuple[Place, Mention | None]:
         rank = _rank(reading, mention, place)
         if rank > 0 and (best is None or (rank, -mention.start) > (best[0], best[1])):
             best = (rank, -mention.start, place, mention)
-    return (best[2], best[3]) if best else ("not_stated", None)
+    if best is None:
+        return _as_learned(reading)
+    return best[2], best[3]
+
+
+def _as_learned(reading: Reading) -> tuple[Place, Mention | None]:
+    """The place that a sentence without any of the known words names."""
+    found = [
+        (reading.likely(label, mention.sentence), place, mention)
+        for label, place in _LEARNED.items()
+        for mention in reading.said(label)
+        if reading.sentences[mention.sentence].kind not in _RISK | {"post", "exam"}
+    ]
+    if not found:
+        return "not_stated", None
+    _, place, mention = max(found, key=lambda f: f[0])
+    return place, mention
 
 
 def _house(mention: Mention) -> bool:
@@ -95,6 +135,17 @@ def _bare_codes(reading: Reading) -> Iterator[tuple[Place, Mention]]:
             )
 
 
+def _of_another_time(sentence: Sentence, mention: Mention) -> bool:
+    """Whether the words are of the past, or of a relative; a date far off dates something else."""
+    seen = scope(sentence, mention.start, mention.end)
+    if seen == "past" and cue("setting", "unpointed").search(sentence.text):
+        first, last = mention.start - sentence.start, mention.end - sentence.start
+        near = sentence.text[max(0, first - 50) : last + 50]
+        cues = patterns("scope")
+        return any(cues[name].search(near) for name in ("past_word", "past_time", "past_date"))
+    return seen in {"past", "family"}
+
+
 def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     """How surely the words name the place of this procedure; 0 not at all."""
     sentence = reading.sentences[mention.sentence]
@@ -103,12 +154,16 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     if sentence.kind == "place" and not mention.key:
         return 9
     days = cue("setting", "recently").search(sentence.text)
-    if days and place != "inpatient" and days.group() != "yesterday":
+    if (
+        days
+        and place != "inpatient"
+        and cue("setting", "dated_day").fullmatch(days.group()) is None
+    ):
         days = None
-    if not (days or mention.key) and scope(sentence, mention.start, mention.end) in {
-        "past",
-        "family",
-    }:
+    if days and days.group() != "yesterday" and cue("setting", "will_be").search(sentence.text):
+        return 0
+    told = reading.told_as_done(mention.sentence)
+    if not (days or mention.key or told) and _of_another_time(sentence, mention):
         return 0
     if cue("setting", "of_others").search(sentence.text):
         return 0
@@ -163,25 +218,13 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     )
 
 
-def read_complications(reading: Reading) -> Mention | None:
-    """The words that say whether there were complications, or None where nothing does."""
+def read_complications(reading: Reading) -> list[Mention]:
+    """The words that say whether there were complications; none where nothing does."""
+    found = []
     begun = _beginning(reading)
     for mention in reading.all("complications"):
         sentence = reading.sentences[mention.sentence]
-        if sentence.kind in {
-            "past",
-            "family",
-            "social",
-            "drugs",
-            "exam",
-            "risks",
-            "consent",
-            "plan",
-            "present",
-            "void",
-            "dximaging",
-            "treatment",
-        }:
+        if sentence.kind in _NOT_TOLD:
             continue
         if mention.scope in {"past", "family", "hypothetical", "void", "consent"}:
             continue
@@ -191,7 +234,8 @@ def read_complications(reading: Reading) -> Mention | None:
             value = reading.value(mention)
             if mention.key and (not value.strip(" .-:") or reading.pattern("silent").search(value)):
                 continue
-            return mention
+            found.append(mention)
+            continue
         if mention.text.startswith("complicated") and (
             mention.sentence < begun
             or elsewhere(reading, mention)
@@ -201,9 +245,26 @@ def read_complications(reading: Reading) -> Mention | None:
             )
         ):
             continue
+        if not _generic(mention) and _of_something_else(reading, mention):
+            continue
         if _generic(mention) or (mention.sentence >= begun and _counts(reading, mention)):
-            return mention
-    return None
+            found.append(mention)
+    if not found:
+        found += [
+            m
+            for m in reading.said("complication")
+            if reading.sentences[m.sentence].kind not in _NOT_TOLD and m.sentence >= begun
+        ]
+    return found
+
+
+def _of_something_else(reading: Reading, mention: Mention) -> bool:
+    """Whether the model of clauses hears no complication in the clause: risks, an examination."""
+    index = mention.sentence
+    if not reading.learned:
+        return False
+    nothing, said = (reading.whole(n, index) for n in ("no_complication_word", "complication"))
+    return nothing > said + 0.3
 
 
 def _generic(mention: Mention) -> bool:

@@ -26,15 +26,22 @@ class SideFinding:
 
 def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
     """The side of the injection, from all statements on it."""
-    corrected = _corrected(reading, words)
-    if corrected is not None:
-        return SideFinding(corrected.side, corrected.side == "both", (corrected,))
+    columns = _columns(reading)
+    if columns is not None:
+        return SideFinding(columns, columns == "both", words)
+    corrections = _corrected(reading)
+    if corrections:
+        side = next((c.side for c in corrections if c.side == "both"), corrections[0].side)
+        if side == "both" or {side} >= {c.side for c in corrections if _bare_addendum(reading, c)}:
+            return SideFinding(side, side == "both", (corrections[0],))
+        return SideFinding("disputed", False, tuple(corrections))
     done = [w for w in words if not w.denied and not w.planned]
     denied = {w.side for w in words if w.denied}
     changed = _changed(reading, words)
     if changed is not None:
         return SideFinding(changed.side, False, (changed,))
     if _explained(reading, words):
+        denied |= _given_up(reading, words)
         sure = {w.side for w in done if _injected(reading, w)}
         done = [
             w
@@ -49,6 +56,32 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
     return _settled(reading, tuple(done), denied)
+
+
+def _columns(reading: Reading) -> Side | None:
+    """The sides with cement in a table that has a column for each side; None without one."""
+    for index, sentence in enumerate(reading.sentences):
+        header = cue("sides", "columns").fullmatch(sentence.text)
+        if header is None:
+            continue
+        for row in reading.sentences[index + 1 : index + 9]:
+            cells = [c for c in re.split(r"\s*\|\s*|\t| {2,}", row.text.strip(" |")) if c]
+            if len(cells) == 3 and reading.pattern("cement").match(cells[0]):
+                given = [bool(re.search(r"[1-9]", cell)) for cell in cells[1:]]
+                if all(given):
+                    return "both"
+                if any(given):
+                    side = header["one"] if given[0] else header["two"]
+                    return "left" if side == "left" else "right"
+    return None
+
+
+def _bare_addendum(reading: Reading, word: SideWord) -> bool:
+    """Whether a correction only states a side: "Addendum 2: laterality left"."""
+    sentence = reading.sentences[word.mention.sentence]
+    value = sentence.text[max(0, sentence.body - sentence.start) :]
+    own = sentence.kind == "addendum" and sentence.body > sentence.start
+    return own and not reading.pattern("correction").search(value)
 
 
 def _injected(reading: Reading, word: SideWord) -> bool:
@@ -181,10 +214,8 @@ def _joined(reading: Reading, one: SideWord, other: SideWord) -> bool:
     text = reading.note.text
     first, second = sorted((one.mention, other.mention), key=lambda m: m.start)
     between = text[first.end : second.start]
-    if (
-        cue("sides", "contrast").search(reading.sentences[one.mention.sentence].text)
-        or ";" in between
-    ):
+    told = reading.note.text[reading.sentences[one.mention.sentence].start : second.end]
+    if cue("sides", "contrast").search(told) or ";" in between:
         return False
     return cue("sides", "joining").search(between) is not None
 
@@ -195,14 +226,15 @@ def _measured(reading: Reading, body: list[SideWord]) -> bool:
     sides = {
         w.side
         for w in body
-        if reading.has("cement", w.mention.sentence)
+        if (reading.has("cement", w.mention.sentence) or reading.has("act", w.mention.sentence))
         and amount.search(reading.sentences[w.mention.sentence].text)
     }
     return sides >= {"left", "right"}
 
 
-def _corrected(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | None:
-    """The side that the note itself says is the right one, where it corrects itself."""
+def _corrected(reading: Reading) -> list[SideWord]:
+    """The sides that the note itself says are the right ones, where it corrects itself."""
+    corrections = []
     for index, sentence in enumerate(reading.sentences):
         marked = sentence.kind == "addendum" or reading.has("correction", index)
         if not marked or sentence.kind in {
@@ -218,8 +250,8 @@ def _corrected(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | None
         marker = reading.pattern("correction").search(sentence.text)
         found = _correct_side(reading, index, marker.start() if marker else 0)
         if found is not None:
-            return found
-    return None
+            corrections.append(found)
+    return corrections
 
 
 def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
@@ -266,9 +298,31 @@ def _changed(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | None:
     return None
 
 
+def _tells_why(reading: Reading, word: SideWord) -> bool:
+    """Whether a statement tells that, and why, only this side was treated."""
+    index = word.mention.sentence
+    if reading.says("side_fix", index):
+        return True
+    near = [reading.sentences[i].text for i in (index - 1, index) if i >= 0]
+    return cue("sides", "only").search(near[-1]) is not None and any(
+        reading.pattern("reason").search(text) for text in near
+    )
+
+
+def _given_up(reading: Reading, words: tuple[SideWord, ...]) -> set[Side]:
+    """The sides of title and consent, where the note tells why the other one was treated."""
+    treated = {w.side for w in words if w.part == "body" and w.action and not w.denied}
+    if len(treated) != 1 or not any(_tells_why(reading, w) for w in words if w.side in treated):
+        return set()
+    return {w.side for w in words if w.part in {"title", "consent"}} - treated - {"one"}
+
+
 def _explained(reading: Reading, words: tuple[SideWord, ...]) -> bool:
     """Whether the note says why another side was done than was meant."""
     if any(w.planned for w in words):
+        return True
+    treated = {w.side for w in words if w.part == "body" and w.action and not w.denied}
+    if len(treated) == 1 and any(_tells_why(reading, w) for w in words if w.side in treated):
         return True
     for word in words:
         near = reading.sentences[word.mention.sentence].text

@@ -6,9 +6,11 @@ left"), the clause decides.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from app.check.clauses import SIDES, side_terms, trained
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
 from app.check.tables import cue
@@ -47,6 +49,13 @@ TERMS: tuple[tuple[str, Side], ...] = (
 )
 
 
+_NOT_NOW = frozenset({"past", "family", "social", "drugs", "exam", "dximaging", "void"})
+LIKELY = 0.9
+"""How likely it must find a word that the patterns take for something else."""
+UNLIKELY = 0.03
+"""Less likely than this, a word that the patterns take for the procedure's is left out."""
+
+
 def side_words(reading: Reading) -> tuple[SideWord, ...]:
     """The statements on the procedure's side, in the order of the note."""
     found: list[SideWord] = []
@@ -55,12 +64,64 @@ def side_words(reading: Reading) -> tuple[SideWord, ...]:
         for mention in reading.all(term):
             if any(start <= mention.start < end for start, end in covered):
                 continue
+            if term == "both" and _same_twice(mention):
+                continue
             word = _judged(reading, mention, side)
             if term == "both":
                 covered.append((mention.start, mention.end))
-            if word is not None:
+            if word is not None and not _unlikely(reading, word):
                 found.append(word)
+    if reading.learned:
+        found += _overheard(reading, {w.side for w in found if not w.denied and not w.planned})
     return tuple(sorted(found, key=lambda w: w.mention.start))
+
+
+def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
+    """The other side, where the model of side words hears it plainly and the patterns do not.
+
+    Better a question too many than a code for one side where both were injected.
+    """
+    others: Mapping[Side, Side] = {"left": "right", "right": "left"}
+    if len(told & others.keys()) != 1:
+        return
+    (side,) = told & others.keys()
+    for mention in reading.all(others[side]):
+        if (
+            mention.scope in {"now", "consent"}
+            and not mention.negated
+            and is_side(reading, mention)
+            and reading.sentences[mention.sentence].kind not in _NOT_NOW
+            and not _other_bone_only(reading, mention)
+            and not _denied(reading, mention)
+            and _of_procedure_by_model(reading, mention) >= LIKELY
+        ):
+            yield SideWord(others[side], "body", mention, False, False, False)
+
+
+def side_said(reading: Reading, mention: Mention) -> set[str]:
+    """The terms by which the model of side words judges a mention."""
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    return side_terms(sentence.text, first, last, sentence.kind)
+
+
+def _unlikely(reading: Reading, word: SideWord) -> bool:
+    """Whether the model of side words finds a word very unlikely to be of the procedure."""
+    if word.denied or not reading.learned:
+        return False
+    return _of_procedure_by_model(reading, word.mention) < UNLIKELY
+
+
+def _of_procedure_by_model(reading: Reading, mention: Mention) -> float:
+    model = trained(SIDES)
+    likely = model.likely([side_said(reading, mention)])[0]
+    return float(likely[model.labels["of_procedure"]])
+
+
+def _same_twice(mention: Mention) -> bool:
+    """Whether the two sides named are one: "L S1 & L S2"."""
+    named = [t for t in re.findall(r"[a-z]+", mention.text) if t[0] in "lr"]
+    return len(named) > 1 and len({word[0] for word in named}) == 1
 
 
 def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
@@ -77,7 +138,9 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     if not _of_procedure(reading, mention, side):
         return None
     planned = mention.scope == "planned"
-    consent = mention.scope == "consent" or _consents(sentence.text)
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    told = cue("sidewords", "acted").search(_comma_chunk(sentence.text, first, last)) is not None
+    consent = mention.scope == "consent" or (_consents(sentence.text) and not told)
     denied = mention.negated or _denied(reading, mention)
     if denied and reading.has("treatment", mention.sentence) and not _acts(reading, mention):
         return None
@@ -107,6 +170,10 @@ def is_side(reading: Reading, mention: Mention) -> bool:
         if original[mention.start] not in "LR" and not original.islower():
             return False
         before = text[max(0, mention.start - 4) : mention.start]
+        if before.endswith("-") and not cue("sidewords", "joined").search(
+            text[: mention.start - 1][-20:]
+        ):
+            return False  # "HV-R"
         litres = mention.text == "l" and re.search(r"\d ?$", before)
         return not (litres and cue("sidewords", "of_litres").match(after))
     if mention.text == "left":
@@ -132,7 +199,7 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         ) and not cue("sidewords", "before_diagnosis").search(before)
     if cue("sidewords", "before_diagnosis").search(before):
         return cue("sidewords", "brought_into").search(before) is not None
-    if not noun and cue("sidewords", "bystander").search(before):
+    if not noun and side != "both" and cue("sidewords", "bystander").search(before):
         return False
     if cue("sidewords", "beside_bone").search(before):
         return cue("sidewords", "hands").search(_comma_chunk(text, first, last)) is not None
@@ -165,7 +232,7 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         "summary",
         "addendum",
         "guidance",
-    } or bool(re.search(r"\btoday\b", chunk))
+    } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
 
 
 def _noun(text: str, start: int) -> str:
@@ -205,12 +272,17 @@ def _other_bone_only(reading: Reading, mention: Mention) -> bool:
         own = other = False
         for index in range(first, last + 1):
             own = own or reading.has("site", index) or reading.has("procedure", index)
-            other = other or reading.has("other_site", index)
+            other = other or reading.has("other_site", index) or _other_named(reading, index)
         if own:
             return False
         if other:
             return True
     return False
+
+
+def _other_named(reading: Reading, index: int) -> bool:
+    """Whether a sentence names another procedure, which is in another place then."""
+    return any(not m.negated for m in reading.within("other_procedure", index))
 
 
 def _denied(reading: Reading, mention: Mention) -> bool:

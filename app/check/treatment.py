@@ -65,6 +65,9 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         if here and near:
             failed += here
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
+    if not failed and not untried:
+        failed = [m for m in reading.said("failed") if _before(reading, m)]
+        untried = [] if failed else [m for m in reading.said("untried") if _before(reading, m)]
     found = [("failed", m) for m in failed] + [("not_tried", m) for m in untried]
     if failed and untried:
         return "disputed", found
@@ -73,6 +76,17 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
     if untried:
         return "not_tried", found
     return ("ongoing", [("ongoing", tried[0])]) if tried else ("not_stated", [])
+
+
+def _before(reading: Reading, mention: Mention) -> bool:
+    """Whether a sentence may speak of treatment before the procedure."""
+    kind = reading.sentences[mention.sentence].kind
+    return told_before(reading, mention.sentence) or kind in {
+        "treatment",
+        "drugs",
+        "plan",
+        "planned",
+    }
 
 
 def _value_mention(reading: Reading, index: int) -> Mention:
