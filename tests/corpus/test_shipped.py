@@ -109,3 +109,11 @@ def test_an_inferred_fact_gives_its_reason(entry):
     """A stated one needs none."""
     for fact in entry.facts:
         assert bool(fact.reason) == (fact.basis == "inferred"), fact.id
+
+
+def test_what_is_said_to_patients_of_a_silence_claims_nothing_of_the_document() -> None:
+    """It stands without a citation: each sentence says what is not there, or whom to ask."""
+    for silence in load_library().entries[0].silences:
+        for sentence in silence.patient.split(". "):
+            if "The document" in sentence or sentence.startswith("It "):
+                assert "not" in sentence.split(), f"{silence.id}: {sentence}"
