@@ -7,7 +7,7 @@ import pytest
 import textstat
 
 from corpus.claims import read, stances
-from corpus.library import PACKAGED
+from corpus.library import PACKAGED, load_library
 from corpus.wording import stems
 
 SOURCE = "c04a27e8696043766b44c25a95220dbdd1b6031a8c1ef564c661366b88df17fb"
