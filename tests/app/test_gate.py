@@ -83,6 +83,8 @@ def test_every_sentence_of_the_composer_passes(gate: Gate, entry: CodeEntry) -> 
         ("The balloon injects the bone cement.", "injects bone cement", "relation"),
         ("You should stop taking aspirin.", "injects bone cement", "advice"),
         ("The treatment is completely safe.", "minimally invasive", "advice"),
+        ("You will see less pain.", "minimally invasive", "advice"),
+        ("You will see Radiology listed.", "Radiology", ""),
         ("Cement injection is optional.", "injects bone cement", "critical"),
         ("Modifiers are not applicable to this code.", "Modifiers may", "contradiction"),
         ("A bone biopsy is not mandatory.", "bone biopsy, when performed", ""),
