@@ -271,7 +271,7 @@ class _Code:
         """Why a claim of `text` is not carried, or None if all are."""
         other = [c.code for c in codes_in(text) if c.code.upper() != self.entry.code]
         if other:
-            return Refusal("novelty", f"The document does not name {other[0]}.")
+            return Refusal("novelty", f"The document does not name {other[0]}.", firm=True)
         parts: list[Part] = []
         open_ = False
         whole = {

@@ -85,7 +85,7 @@ def test_every_sentence_of_the_composer_passes(gate: Gate, entry: CodeEntry) -> 
         ("The treatment is completely safe.", "minimally invasive", "advice"),
         ("You will see less pain.", "minimally invasive", "advice"),
         ("You will see Radiology listed.", "Radiology", ""),
-        ("Cement injection is optional.", "injects bone cement", "critical"),
+        ("Cement injection is optional.", "injects bone cement", "contradiction"),
         ("Modifiers are not applicable to this code.", "Modifiers may", "contradiction"),
         ("A bone biopsy is not mandatory.", "bone biopsy, when performed", ""),
         ("Should a biopsy be performed, it is included.", "bone biopsy, when performed", ""),
