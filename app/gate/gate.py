@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.answer import Audience, Citation
 from app.codes import codes_in
@@ -26,10 +26,18 @@ _LEANS = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _PRONOUN = re.compile(r"^it\b", re.I)
 _NEEDED = re.compile(
-    r"\b((?:if|when|whenever|where|only)(?:\s+\w+){0,3}?)\s+(?:necessary|needed|required)\b", re.I
+    r"\b((?:if|when|whenever|where|only)(?:\s+\w+){0,5}?)\s+(?:necessary|needed|required)\b"
+    r"|\b(should(?:\s+\w+){1,5}?\s+be)\s+(?:necessary|needed|required)\b",
+    re.I,
 )
 """A condition that requires nothing, which the claim rules would take for a need."""
-_MAY_NEED = re.compile(r"\b(may|might)\s+need\s+to\b", re.I)
+_NEEDS_IT = re.compile(
+    r"\b(?:if|when|whenever|where)(?:\s+\w+){1,3}?\s+(?:needs?|requires?)\s+(?:it|one)\b"
+    r"|\bas[\s-]needed\b|\b(?:conditional|depends|dependent)\s+on\s+need\b",
+    re.I,
+)
+"""The same, where somebody or a case needs it, or need itself is the condition."""
+_MAY_NEED = re.compile(r"\b(may|might)\s+(?:need|have)\s+to\b", re.I)
 _OPTION = re.compile(
     r"(?:\bnot|n['’]t|\bno)\s+(?:an?\s+)?"
     r"(?:mandatory|required|necessary|needed|obligatory|compulsory|essential)\b(?!\s+to)",
@@ -117,10 +125,7 @@ class Gate:
         text = claim(sentence)
         refusal = code.personal(text, audience)
         if refusal is None and not code.is_own_wording(text, cited):
-            denial = self._contradiction(text, code, cited)
-            refusal = code.claims(text, cited)
-            # A second opinion changes nothing where a fact is contradicted.
-            refusal = refusal or denial if denial else code.judged(text, cited, refusal)
+            refusal = code.judged(text, cited, self._refusal(text, code, cited))
         return PASSED if refusal is None else Verdict(False, refusal.reason, refusal.kind)
 
     def traits(self, sentence: str, cited: Sequence[Citation]) -> list[float] | None:
@@ -129,32 +134,44 @@ class Gate:
         text = claim(sentence)
         if code.personal(text, "coder") or code.is_own_wording(text, cited):
             return None
-        if self._contradiction(text, code, cited):
-            return None
-        return code.traits(text, cited, code.claims(text, cited))
+        return code.traits(text, cited, self._refusal(text, code, cited))
+
+    def _refusal(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
+        """Why the checks refuse `text`, or None."""
+        denial, other = self._contradiction(text, code, cited), code.claims(text, cited)
+        if denial and denial.firm:
+            return replace(other or denial, firm=True)
+        return other if denial is None or (other and other.firm) else denial
 
     def _contradiction(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
         """The fact that `text` contradicts; where it names both sides, only one that it cites.
 
-        The claim rules take "tell unilateral from bilateral" for a word on which the code is.
+        The claim rules take "tell unilateral from bilateral" for a word on which the code is. Nor
+        are they sure of a fact that they find both said and denied ("extra needles are included"),
+        or of one that is not cited.
         """
         sources = code.sources(cited)
+        unsure: Refusal | None = None
         for piece in pieces(text):
             if code.unsaid.frame(piece) is not None:
                 continue
             said = plainly(_PRONOUN.sub("the procedure", piece))
             both = {"unilateral", "bilateral"} <= code.names(piece)
             unspoken = self._denied(_SPEAKER.sub(r"\1 text", said), code)
-            for fact in self._denied(said, code):
+            for fact, sure in self._denied(said, code).items():
                 if fact in unspoken and (fact in sources or not both):
                     known = code.entry.fact_by_id[fact].statement
-                    return Refusal("contradiction", f"The document says otherwise: {known}")
-        return None
+                    firm = sure and fact in sources
+                    found = Refusal("contradiction", f"The document says otherwise: {known}", firm)
+                    if firm:
+                        return found
+                    unsure = unsure or found
+        return unsure
 
-    def _denied(self, text: str, code: "_Code") -> list[str]:
-        """The facts that `text` contradicts by the claim rules."""
+    def _denied(self, text: str, code: "_Code") -> dict[str, bool]:
+        """The facts that `text` contradicts by the claim rules, and whether it only does that."""
         found = stances(read(text, self._glossary), code.rules)
-        return [fact for fact, stance in found.items() if stance.contradicts]
+        return {fact: not s.agrees for fact, s in found.items() if s.contradicts}
 
 
 class _Code:
@@ -254,7 +271,7 @@ class _Code:
         """Why a claim of `text` is not carried, or None if all are."""
         other = [c.code for c in codes_in(text) if c.code.upper() != self.entry.code]
         if other:
-            return Refusal("novelty", f"The document does not name {other[0]}.")
+            return Refusal("novelty", f"The document does not name {other[0]}.", firm=True)
         parts: list[Part] = []
         open_ = False
         whole = {
@@ -285,7 +302,8 @@ def plainly(text: str) -> str:
 
     Those are needs that require nothing, and conditions within a list.
     """
-    said = _PROVISO.sub("", _NEEDED.sub(r"\1 used", text))
+    said = _NEEDED.sub(lambda found: f"{found[1] or found[2]} used", text)
+    said = _PROVISO.sub("", _NEEDS_IT.sub("if used", said))
     return _OPTION.sub(" optional", _MAY_NEED.sub(r"\1", said))
 
 

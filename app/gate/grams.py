@@ -1,6 +1,6 @@
 """What a sentence is made of: its words and concepts, and what stands together in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, pairwise
 
 from app.gate.lexicon import Lexicon
@@ -9,6 +9,10 @@ from corpus.wording import stems
 
 FAMILIES = ("word", "two", "three", "concept", "plain", "pair", "bound", "next")
 """Those by which it is told how a sentence differs from licensed ones (`app.gate.judge`)."""
+ALL = (*FAMILIES, "token", "run", "near", "beside")
+"""Those by which it is learned what speaks for a sentence and against it."""
+CITED = ("token", "next", "bound", "pair")
+"""Those by which the same is learned of each fact that a sentence cites."""
 _NEAR = 4
 """How far apart two tokens may stand to be near each other."""
 
@@ -55,6 +59,13 @@ def grams(text: str, lexicon: Lexicon) -> Grams:
 
 
 def named(found: Grams) -> Iterator[str]:
-    """All grams with their families."""
-    for family, own in found.items():
-        yield from (f"{family}:{gram}" for gram in own)
+    """All grams with their families, one family after the other."""
+    for family in ALL:
+        yield from (f"{family}:{gram}" for gram in found[family])
+
+
+def cited(found: Grams, facts: Iterable[str]) -> Iterator[str]:
+    """The grams of `CITED` with their families, once with each of the facts."""
+    for fact in facts:
+        for family in CITED:
+            yield from (f"{fact}|{family}:{gram}" for gram in found[family])

@@ -8,7 +8,7 @@ stands beside the document. Without that, as for a code without facts, there is 
 """
 
 import zlib
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.gate.claim import claim
-from app.gate.grams import FAMILIES, Grams, grams, named
+from app.gate.grams import ALL, FAMILIES, Grams, cited, grams, named
 from app.gate.lexicon import Lexicon
 from app.gate.plainer import Plainer
 from corpus import CodeEntry
@@ -24,18 +24,22 @@ from corpus import CodeEntry
 FILE = "judge.npz"
 BUCKETS = 2**16
 """Places that grams are hashed to."""
+CITED_BUCKETS = 2**18
+"""Places that grams are hashed to together with a cited fact: there are more of these."""
 UNIT = 1 / 1000
 """What one counts of the stored weights of grams: whole numbers, whose sum has no order."""
-OPINIONS = ("", "critical", "coverage", "relation", "novelty")
+OPINIONS = ("", "critical", "coverage", "relation", "novelty", "contradiction")
 """What the checks may have said of a sentence that is judged; anything else stands."""
 TRAITS = (
     *(f"checks: {kind or 'passed'}" for kind in OPINIONS),
     *(f"{family}: {what}" for family in FAMILIES for what in ("unknown", "foreign", "share")),
     "length",
-    "grams",
+    *(f"{family}: {what}" for family in ALL for what in ("in all", "against")),
+    *(f"of the cited facts: {what}" for what in ("in all", "on average")),
 )
 """What is weighed. Of each family: grams that no wording has; that none of a cited fact has, as a
-number and as a share."""
+number and as a share; how much all speak for the sentence, and how much those that speak against it
+do. Last how much they speak for a sentence that cites just these facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,14 @@ class Learned:
 
     Attributes:
         grams: For each bucket how much a gram there speaks for a sentence, in `UNIT`s.
+        cited: The same for grams together with a fact that the sentence cites.
         traits: The weight of each of `TRAITS`.
         bias: The sum of a sentence without any.
         bar: What a right sentence reaches.
     """
 
     grams: NDArray[np.int16]
+    cited: NDArray[np.int16]
     traits: NDArray[np.float64]
     bias: float
     bar: float
@@ -57,7 +63,9 @@ class Learned:
     def write(self, path: Path) -> None:
         """Write it to `path`."""
         scalars = np.array([self.bias, self.bar])
-        np.savez_compressed(path, grams=self.grams, traits=self.traits, scalars=scalars)
+        np.savez_compressed(
+            path, grams=self.grams, cited=self.cited, traits=self.traits, scalars=scalars
+        )
 
 
 def read_learned(path: Path) -> Learned | None:
@@ -66,7 +74,7 @@ def read_learned(path: Path) -> Learned | None:
         return None
     with np.load(path, allow_pickle=False) as stored:
         bias, bar = map(float, stored["scalars"])
-        return Learned(stored["grams"], stored["traits"], bias, bar)
+        return Learned(stored["grams"], stored["cited"], stored["traits"], bias, bar)
 
 
 class Judge:
@@ -98,7 +106,12 @@ class Judge:
         """
         found = grams(text, self._lexicon)
         length = float(len(text.split()))
-        return [*self._differences(found, sources, kind), length, self._speaks_for(found)]
+        return [
+            *self._differences(found, sources, kind),
+            length,
+            *self._speaks_for(found),
+            *self._speaks_for_citing(found, [s for s in self._bits if s in sources]),
+        ]
 
     def _learn(self, found: Grams, bit: int) -> None:
         for family, known in self._known.items():
@@ -106,21 +119,41 @@ class Judge:
                 known[gram] = known.get(gram, 0) | bit
 
     def _differences(self, found: Grams, sources: Set[str], kind: str) -> list[float]:
-        cited = 0
+        own = 0
         for source in sources:
-            cited |= self._bits.get(source, 0)
+            own |= self._bits.get(source, 0)
         values = [float(kind == opinion) for opinion in OPINIONS]
         for family, known in self._known.items():
             bits = [known.get(gram, 0) for gram in found[family]]
-            foreign = sum(not b & cited for b in bits)
+            foreign = sum(not b & own for b in bits)
             values += [sum(not b for b in bits), foreign, foreign / (len(bits) + 1)]
         return values
 
-    def _speaks_for(self, found: Grams) -> float:
-        places = buckets(found)
-        return float(self._learned.grams[places].sum(dtype=np.int64)) * UNIT
+    def _speaks_for(self, found: Grams) -> list[float]:
+        counts = self._learned.grams[buckets(found)].astype(np.int64)
+        values: list[float] = []
+        start = 0
+        for family in ALL:
+            own = counts[start : start + len(found[family])]
+            values += [float(own.sum()) * UNIT, float(np.minimum(own, 0).sum()) * UNIT]
+            start += len(own)
+        return values
+
+    def _speaks_for_citing(self, found: Grams, facts: Sequence[str]) -> tuple[float, float]:
+        own = self._learned.cited[cited_buckets(found, facts)].astype(np.int64)
+        total = float(own.sum()) * UNIT
+        return total, total / max(1, len(own))
 
 
 def buckets(found: Grams) -> NDArray[np.int64]:
     """The places of the grams."""
-    return np.fromiter((zlib.crc32(g.encode()) % BUCKETS for g in named(found)), np.int64)
+    return _places(named(found), BUCKETS)
+
+
+def cited_buckets(found: Grams, facts: Iterable[str]) -> NDArray[np.int64]:
+    """The places of the grams together with each of the facts."""
+    return _places(cited(found, facts), CITED_BUCKETS)
+
+
+def _places(names: Iterable[str], size: int) -> NDArray[np.int64]:
+    return np.fromiter((zlib.crc32(name.encode()) % size for name in names), np.int64)

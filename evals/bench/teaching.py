@@ -13,7 +13,7 @@ import argparse
 import random
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -24,7 +24,16 @@ from numpy.typing import NDArray
 from app.gate.claim import claim
 from app.gate.gate import Gate
 from app.gate.grams import grams
-from app.gate.judge import BUCKETS, FILE, TRAITS, UNIT, Learned, buckets
+from app.gate.judge import (
+    BUCKETS,
+    CITED_BUCKETS,
+    FILE,
+    TRAITS,
+    UNIT,
+    Learned,
+    buckets,
+    cited_buckets,
+)
 from app.gate.lexicon import Lexicon, tables
 from app.gate.plainer import Plainer
 from corpus import CodeEntry, Library, load_library
@@ -34,11 +43,14 @@ from evals.falsifying import Sentence, mutants
 FOLDS = 5
 OF_ONE_OPERATOR = 800
 """Mutants of one operator that are learned from."""
-WEIGHTS = {"right": 1.0, "falsehood": 3.0, "contradiction": 0.5, "mutant": 0.4, "moved": 0.4}
+WEIGHTS = {"right": 1.0, "falsehood": 3.0, "contradiction": 0.5, "mutant": 0.8, "moved": 0.4}
 """How much an example counts in the second regression. `moved` cites what does not carry it."""
-GRAMS_OF = {"right": 1.0, "falsehood": 2.0, "contradiction": 1.0, "mutant": 0.2, "moved": 0.0}
+GRAMS_OF = {"right": 1.0, "falsehood": 2.0, "contradiction": 1.0, "mutant": 0.5, "moved": 0.0}
 """The same for the first, which knows nothing of what is cited."""
+CITED_OF = {**GRAMS_OF, "moved": 0.2}
+"""The same for the one that does."""
 EPOCHS = 12
+CITED_EPOCHS = 5
 BATCH = 256
 RATE = 0.02
 DECAY = 1e-5
@@ -47,6 +59,7 @@ LET_THROUGH = 0.03
 """The share of hand-written falsehoods below the bar, of those not learned from."""
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +93,15 @@ def examples(
     held_out = {right.text for right in bench.right if right.split == "test"}
     held_out |= {wrong["text"] for wrong in bench.false if wrong["split"] == "test"}
 
-    def add(text: str, facts: tuple[str, ...], markers: Iterable[int], kind: str) -> None:
+    def add(text: str, facts: tuple[str, ...], markers: Sequence[int], kind: str) -> None:
         fold = random.Random(text).randrange(FOLDS)
         for put in sorted({text, plainer.of(text)} - held_out):
-            found.setdefault(put, Example(put, facts, tuple(markers), kind, fold))
+            one = found.setdefault(put, Example(put, facts, tuple(markers), kind, fold))
+            if kind == one.kind == "right":  # of several facts: it cites what carries each
+                all_facts = tuple(dict.fromkeys((*one.facts, *facts)))
+                found[put] = replace(
+                    one, facts=all_facts, markers=tuple(sorted({*one.markers, *markers}))
+                )
 
     for fact in entry.facts:
         own = bench.marked(quote.text for quote in fact.quotes)
@@ -136,28 +154,62 @@ class Course:
         taught = tomllib.loads((folder / "taught.toml").read_text(encoding="utf-8"))
         self.examples = examples(entry, self.bench, taught)
         lexicon = Lexicon(tables(), entry.code)
-        self._places = [np.sort(buckets(grams(claim(e.text), lexicon))) for e in self.examples]
+        cited = {e.markers: self._cited(e.markers) for e in self.examples}
+        self._places: list[Places] = []
+        self._cited_places: list[Places] = []
+        for example in self.examples:
+            found = grams(claim(example.text), lexicon)
+            self._places.append(_sorted(buckets(found)))
+            self._cited_places.append(_sorted(cited_buckets(found, cited[example.markers])))
+
+    def _cited(self, markers: Sequence[int]) -> list[str]:
+        """The ids of the facts that quote from the passages of `markers`."""
+        passages = [p for p in self.bench.passages if p.marker in markers]
+        return [
+            fact.id
+            for fact in self.entry.facts
+            if any(q.start < p.end and p.start < q.end for q in fact.quotes for p in passages)
+        ]
 
     def grams(self, held: int | None) -> NDArray[np.int16]:
-        """The weights of grams, learned without the fold `held`: logistic regression by Adam."""
-        rows = [n for n, e in enumerate(self.examples) if e.fold != held and GRAMS_OF[e.kind]]
-        right = np.array([self.examples[n].kind == "right" for n in rows], float)
-        counts = np.array([GRAMS_OF[self.examples[n].kind] for n in rows])
-        weights, mean, square = np.zeros(BUCKETS), np.zeros(BUCKETS), np.zeros(BUCKETS)
+        """The weights of grams, learned without the fold `held`."""
+        return self._weights(self._places, held, GRAMS_OF, BUCKETS, EPOCHS)
+
+    def cited(self, held: int | None) -> NDArray[np.int16]:
+        """The weights of grams with cited facts, learned without the fold `held`."""
+        return self._weights(self._cited_places, held, CITED_OF, CITED_BUCKETS, CITED_EPOCHS)
+
+    def _weights(
+        self,
+        places: Sequence[Places],
+        held: int | None,
+        weights_of: Mapping[str, float],
+        size: int,
+        epochs: int,
+    ) -> NDArray[np.int16]:
+        """Logistic regression by Adam on the grams at `places`."""
+        kept = [
+            (own, e)
+            for own, e in zip(places, self.examples, strict=True)
+            if e.fold != held and weights_of[e.kind] and len(own)
+        ]
+        right = np.array([e.kind == "right" for _, e in kept], float)
+        counts = np.array([weights_of[e.kind] for _, e in kept])
+        weights, mean, square = np.zeros(size), np.zeros(size), np.zeros(size)
         chance = np.random.default_rng(0)
         step = 0
-        for epoch in range(EPOCHS):
-            rate = RATE * 0.5 * (1 + np.cos(np.pi * epoch / EPOCHS))
-            order = chance.permutation(len(rows))
+        for epoch in range(epochs):
+            rate = RATE * 0.5 * (1 + np.cos(np.pi * epoch / epochs))
+            order = chance.permutation(len(kept))
             for start in range(0, len(order), BATCH):
                 batch = order[start : start + BATCH]
-                own = [self._places[rows[n]] for n in batch]
-                places = np.concatenate(own)
+                own = [kept[n][0] for n in batch]
                 starts = [0, *accumulate(len(p) for p in own)][:-1]
-                scores = np.add.reduceat(weights[places], starts)
+                joined = np.concatenate(own)
+                scores = np.add.reduceat(weights[joined], starts)
                 errors = counts[batch] * (_likely(scores) - right[batch]) / len(batch)
                 spread = np.repeat(errors, [len(p) for p in own])
-                slope = np.bincount(places, spread, BUCKETS) + DECAY * weights
+                slope = np.bincount(joined, spread, size) + DECAY * weights
                 step += 1
                 mean += 0.1 * (slope - mean)
                 square += 0.001 * (slope * slope - square)
@@ -177,7 +229,7 @@ class Course:
             for fact in self.entry.facts
         )
         entry = replace(self.entry, knowledge=replace(self.entry.knowledge, facts=facts))
-        learned = Learned(self.grams(held), np.zeros(len(TRAITS)), 0.0, 0.0)
+        learned = Learned(self.grams(held), self.cited(held), np.zeros(len(TRAITS)), 0.0, 0.0)
         gate = Gate(replace(self.library, entries=(entry,)), {entry.code: learned})
         found: dict[int, list[float] | bool] = {}
         for n, example in enumerate(self.examples):
@@ -190,6 +242,10 @@ class Course:
                     else own
                 )
         return found
+
+
+def _sorted(places: NDArray[np.int64]) -> Places:
+    return np.sort(places).astype(np.int32)
 
 
 def _likely(scores: Floats) -> Floats:
@@ -286,7 +342,8 @@ def main() -> None:
     if asked.write:
         weights, bias = lesson.fitted()
         kinds = [e.kind for e in lesson.course.examples]
-        learned = Learned(lesson.course.grams(None), weights, bias, bar(scores, kinds, LET_THROUGH))
+        course, at = lesson.course, bar(scores, kinds, LET_THROUGH)
+        learned = Learned(course.grams(None), course.cited(None), weights, bias, at)
         folder = lesson.course.entry.folder
         assert folder is not None
         learned.write(folder / FILE)

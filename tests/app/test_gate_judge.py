@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,11 +7,25 @@ import pytest
 from app.answer import Citation
 from app.gate import Gate
 from app.gate.grams import grams
-from app.gate.judge import BUCKETS, TRAITS, Judge, Learned, read_learned
+from app.gate.judge import (
+    BUCKETS,
+    CITED_BUCKETS,
+    TRAITS,
+    Judge,
+    Learned,
+    cited_buckets,
+    read_learned,
+)
 from app.gate.lexicon import Lexicon, tables
 from corpus import CodeEntry, Library, load_library
 
-NOTHING = Learned(np.zeros(BUCKETS, np.int16), np.zeros(len(TRAITS)), 0.0, 0.0)
+NOTHING = Learned(
+    np.zeros(BUCKETS, np.int16),
+    np.zeros(CITED_BUCKETS, np.int16),
+    np.zeros(len(TRAITS)),
+    0.0,
+    0.0,
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +57,7 @@ def strict(library: Library) -> Gate:
 @pytest.fixture(scope="module")
 def credulous(library: Library) -> Gate:
     """A gate whose judge finds everything right."""
-    return Gate(library, {"0200T": Learned(NOTHING.grams, NOTHING.traits, 1.0, 0.0)})
+    return Gate(library, {"0200T": replace(NOTHING, bias=1.0)})
 
 
 def cited(entry: CodeEntry, words: str) -> list[Citation]:
@@ -80,6 +95,45 @@ def test_what_no_wording_has_is_unknown_and_what_others_have_foreign(
     assert trait("three: unknown", statement, "specialty_pain") == 0
     assert trait("three: foreign", statement, "specialty_pain") > 0
     assert trait("word: unknown", "A zebra injects cement.", "cement_injected") == 1
+
+
+def test_words_speak_for_a_sentence_by_family_and_by_what_it_cites(
+    entry: CodeEntry, lexicon: Lexicon
+) -> None:
+    """What speaks for a sentence under one fact says nothing under another."""
+    text = "The physician injects cement."
+    learned = replace(NOTHING, cited=NOTHING.cited.copy())
+    learned.cited[cited_buckets(grams(text, lexicon), ["cement_injected"])] = 1000
+    judge = Judge(entry, lexicon, learned)
+
+    def trait(name: str, fact: str) -> float:
+        return judge.traits(text, {fact}, "")[TRAITS.index(name)]
+
+    assert trait("of the cited facts: on average", "cement_injected") == 1
+    assert trait("of the cited facts: on average", "specialty_pain") < 0.5
+    assert trait("word: in all", "cement_injected") == 0
+    learned.grams[:] = -1000
+    assert trait("word: in all", "cement_injected") == trait("word: against", "cement_injected")
+    assert trait("word: against", "cement_injected") == -4
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        # The rules find both said and denied that needles are included.
+        ("Extra needles on the one side are covered by 0200T.", "one or more needles"),
+        # They take it for what is said of the unilateral code, which it does not cite.
+        ("The bilateral code must be looked up elsewhere.", "another code exists"),
+    ],
+)
+def test_the_judge_is_asked_where_the_claim_rules_are_unsure_of_a_contradiction(
+    entry: CodeEntry, strict: Gate, credulous: Gate, sentence: str, words: str
+) -> None:
+    """Without it the sentence is stopped."""
+    passages = cited(entry, words)
+    markers = [p.marker for p in passages]
+    assert strict.check(sentence, markers, passages, "coder").kind == "contradiction"
+    assert credulous.check(sentence, markers, passages, "coder").passed
 
 
 def test_unforeseen_wordings_pass_by_the_second_opinion_only(
@@ -122,7 +176,11 @@ def test_what_was_learned_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "judge.npz"
     assert read_learned(path) is None
     written = Learned(
-        np.arange(BUCKETS, dtype=np.int16), np.linspace(-1, 1, len(TRAITS)), 0.5, -0.25
+        np.arange(BUCKETS, dtype=np.int16),
+        np.ones(CITED_BUCKETS, np.int16),
+        np.linspace(-1, 1, len(TRAITS)),
+        0.5,
+        -0.25,
     )
     written.write(path)
     read = read_learned(path)

@@ -41,3 +41,18 @@ def test_examples_leave_the_test_half_out_and_keep_mutants_with_their_origin() -
     moved = [e for e in found if e.kind == "moved"]
     rights = {e.text: e for e in found if e.kind == "right"}
     assert all(rights[e.text].fold == e.fold and rights[e.text].markers != e.markers for e in moved)
+
+
+def test_a_sentence_taught_under_two_facts_cites_what_carries_each() -> None:
+    """It is one example, right for both."""
+    entry = load_library().entry("0200T")
+    assert entry is not None
+    bench = Bench(entry, GOLDEN / "0200T" / "gate")
+    both = ["Zebras aside, cement follows the cavity."]
+    right = {"cavity_before_cement": both, "cement_injected": both}
+    found = examples(entry, bench, {"right": right, "falsehoods": {}})
+    (one,) = (e for e in found if e.text == both[0] and e.kind == "right")
+    assert one.facts == ("cavity_before_cement", "cement_injected")
+    for fact in one.facts:
+        quotes = [quote.text for quote in entry.fact_by_id[fact].quotes]
+        assert set(bench.marked(quotes)) <= set(one.markers)
