@@ -29,7 +29,9 @@ class Fact:
         questions: Sample questions that ask for it.
         agree: Sample sentences that state it.
         contradict: Sample sentences that deny it.
-        wordings: Further right ways to say it, for the gate; the claim rules need not know them.
+        wordings: Further right ways to say it, for gate and leaflets; the claim rules need not know
+            them.
+        restated: Right ways to say it by writers who knew only the document, for the gate.
         rules: How a sentence is told to state or deny it.
         verdict: Whether a yes-or-no question about it may be answered with yes or no.
         premise: Whether a question that denies it contradicts the document; false where such a
@@ -56,6 +58,12 @@ class Fact:
     beside: tuple[str, ...] = ()
     only_if: frozenset[str] = frozenset()
     wordings: tuple[str, ...] = ()
+    restated: tuple[str, ...] = ()
+
+    @property
+    def rewordings(self) -> tuple[str, ...]:
+        """All further right ways to say it that the gate accepts."""
+        return (*self.wordings, *self.restated)
 
 
 @dataclass(frozen=True, slots=True)

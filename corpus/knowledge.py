@@ -164,18 +164,34 @@ def read_questions(path: Path) -> dict[str, list[str]]:
 def with_wordings(known: Knowledge, path: Path) -> Knowledge:
     """`known` with further right wordings of its facts from the file at `path`.
 
-    The gate alone uses them. That they contradict no fact is a test's to look at, not this one's:
-    reading them all takes longer than all else at the start.
+    That they contradict no fact is a test's to look at, not this one's: reading them all takes
+    longer than all else at the start.
 
     Raises:
         KnowledgeError: The file is malformed, or names an id that is no fact.
     """
+    more = _wordings(path, known)
+    facts = tuple(replace(f, wordings=tuple(more.get(f.id, ()))) for f in known.facts)
+    return replace(known, facts=facts)
+
+
+def with_restated(known: Knowledge, path: Path) -> Knowledge:
+    """`known` with what blind writers made of its facts, from the file at `path`.
+
+    Raises:
+        KnowledgeError: The file is malformed, or names an id that is no fact.
+    """
+    more = _wordings(path, known)
+    facts = tuple(replace(f, restated=tuple(more.get(f.id, ()))) for f in known.facts)
+    return replace(known, facts=facts)
+
+
+def _wordings(path: Path, known: Knowledge) -> dict[str, list[str]]:
     more: dict[str, list[str]] = _Reader(path, {"wordings"}).tables.get("wordings", {})
     unknown = set(more) - {fact.id for fact in known.facts}
     if unknown:
         raise KnowledgeError(f"{path}: no such facts: {sorted(unknown)}")
-    facts = tuple(replace(f, wordings=tuple(more.get(f.id, ()))) for f in known.facts)
-    return replace(known, facts=facts)
+    return more
 
 
 def _fact(entry: Table, document: CodeDocument) -> Fact:

@@ -16,6 +16,7 @@ from corpus.knowledge import (
     load_knowledge,
     load_silences,
     with_questions,
+    with_restated,
     with_wordings,
 )
 from corpus.leaflets import LeafletText, load_leaflet
@@ -116,8 +117,8 @@ def load_library(root: Path | None = None) -> Library:
     """The library in the corpus folder `root`, by default the packaged one.
 
     Each folder below `codes/` is one code: `document.txt`, optionally `facts.toml` and what goes
-    with it, `questions.txt` and `wordings.toml` (without facts the document is answered from by
-    quoting its sections), and `manifest.toml`.
+    with it, `questions.txt`, `wordings.toml` and `restated.toml` (without facts the document is
+    answered from by quoting its sections), and `manifest.toml`.
 
     Raises:
         CorpusError: A file is missing or wrong; the message names it.
@@ -158,6 +159,9 @@ def _entry(path: Path, folder: Path, glossary: Glossary) -> CodeEntry:
     wordings = path.with_name("wordings.toml")
     if facts.exists() and wordings.exists():
         knowledge = with_wordings(knowledge, wordings)
+    restated = path.with_name("restated.toml")
+    if facts.exists() and restated.exists():
+        knowledge = with_restated(knowledge, restated)
     provenance = _provenance(path.with_name("manifest.toml"), document)
     return CodeEntry(document, knowledge, provenance, path.parent)
 

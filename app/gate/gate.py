@@ -310,7 +310,7 @@ def plainly(text: str) -> str:
 def _own_wordings(entry: CodeEntry) -> dict[tuple[str, ...], frozenset[str]]:
     """The sentences of facts and silences as stems, each with the facts; "" for a silence."""
     own: dict[tuple[str, ...], frozenset[str]] = {}
-    texts = [(t, f.id) for f in entry.facts for t in (f.statement, f.patient, *f.wordings)]
+    texts = [(t, f.id) for f in entry.facts for t in (f.statement, f.patient, *f.rewordings)]
     texts += [
         (t, f)
         for topic in entry.topics

@@ -87,7 +87,7 @@ class Judge:
         self._bits = {fact.id: 1 << n for n, fact in enumerate(entry.facts)}
         self._known: dict[str, dict[str, int]] = {family: {} for family in FAMILIES}
         for fact in entry.facts:
-            for text in filter(None, (fact.statement, fact.patient, *fact.wordings)):
+            for text in filter(None, (fact.statement, fact.patient, *fact.rewordings)):
                 for put in {text, plainer.of(text)}:
                     self._learn(grams(claim(put), lexicon), self._bits[fact.id])
 

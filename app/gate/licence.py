@@ -131,7 +131,7 @@ class Licence:
         return _NONE.union(*(self.vocab.get(source, ()) for source in sources))
 
     def _add_fact(self, fact: Fact) -> None:
-        texts = [fact.statement, fact.patient, *fact.agree, *fact.wordings]
+        texts = [fact.statement, fact.patient, *fact.agree, *fact.rewordings]
         texts += [quote.text for quote in fact.quotes]
         implied = self._implied(fact)
         for text in filter(None, texts):

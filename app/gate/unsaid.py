@@ -30,7 +30,7 @@ class Unsaid:
         } - {("", "50")}
         facts = licence.entry.facts
         self._known = frozenset(stems(licence.entry.document.raw)).union(
-            *(stems(" ".join((f.statement, f.patient, *f.agree, *f.wordings))) for f in facts)
+            *(stems(" ".join((f.statement, f.patient, *f.agree, *f.rewordings))) for f in facts)
         )
 
     def frame(self, text: str) -> tuple[str, ...] | None:

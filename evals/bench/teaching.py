@@ -143,7 +143,7 @@ def _mutants(found: Sequence[Example], known: set[str]) -> Iterator[Example]:
 
 def _texts(fact_id: str, entry: CodeEntry) -> Iterator[str]:
     fact = entry.fact_by_id[fact_id]
-    yield from filter(None, (fact.statement, fact.patient, *fact.wordings))
+    yield from filter(None, (fact.statement, fact.patient, *fact.rewordings))
 
 
 class Course:
@@ -225,6 +225,7 @@ class Course:
                 fact,
                 agree=tuple(t for t in fact.agree if t not in texts),
                 wordings=tuple(t for t in fact.wordings if t not in texts),
+                restated=tuple(t for t in fact.restated if t not in texts),
             )
             for fact in self.entry.facts
         )
