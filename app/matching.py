@@ -99,17 +99,13 @@ class Matcher:
         """The terms in `text` that say what is asked for, words of asking left out."""
         return frozenset(terms(self._glossary.expand(text))) - _ASKING
 
-    def encoded(self, text: str) -> EncodedQuery:
-        """`text` as it is searched for, coders' abbreviations written out."""
-        return self._index.encode(self._glossary.expand(text))
-
     def near(self, views: Sequence[tuple[str, float]]) -> tuple[EncodedQuery, Found]:
         """What is near a question that is read in several ways, and the first way's query.
 
         Args:
             views: Each way with its weight: the question alone, and with what was said before.
         """
-        queries = [self.encoded(text) for text, _ in views]
+        queries = self._index.encode_many([self._glossary.expand(text) for text, _ in views])
         total = sum(weight for _, weight in views)
         scores: dict[str, float] = {}
         for query, (_, weight) in zip(queries, views, strict=True):

@@ -106,7 +106,8 @@ class Router:
         self._topics = {topic.id: topic for topic in entry.topics}
         self._answers = frozenset([*entry.fact_by_id, *self._topics])
         self._silences = {silence.id: silence for silence in entry.silences}
-        self._asks = [(stems(p), s) for s in entry.silences for p in s.asks]
+        phrases = [(stems(p), s) for s in entry.silences for p in s.asks]
+        self._asks = [(len(words), f" {' '.join(words)} ", s) for words, s in phrases]
 
     def route(
         self,
@@ -175,10 +176,10 @@ class Router:
     def _named_silence(self, text: str) -> Silence | None:
         """The silence that the question asks for by name or code, the longest phrase first."""
         asked = " ".join(("", *stems(text), "|", *stems(self._glossary.expand(text)), ""))
-        named = [(len(p), s) for p, s in self._asks if " " + " ".join(p) + " " in asked]
+        named = [(length, s) for length, phrase, s in self._asks if phrase in asked]
         for other in codes_in(text):
             if other.code != self.entry.code and not any(
-                other.code.lower() in phrase for phrase, _ in self._asks
+                f" {other.code.lower()} " in phrase for _, phrase, _ in self._asks
             ):
                 silence = self._silences.get(
                     f"{'other_cpt' if other.kind == 'cpt' else other.kind}_codes"
