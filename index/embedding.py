@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from index.errors import EmbedderUnavailable
 
@@ -139,6 +139,15 @@ def model_in_folder(folder: Path) -> ModelFiles:
     return ModelFiles(folder.name, model, tokenizer, digests[0], digests[1])
 
 
+class _Loaded(NamedTuple):
+    """A model in memory: what it takes and what it gives."""
+
+    tokenizer: Tokenizer
+    session: InferenceSession
+    inputs: frozenset[str]
+    output: str
+
+
 class OnnxEmbedder:
     """Mean-pooled vectors of one ONNX model; files are read and checked at the first use.
 
@@ -149,7 +158,7 @@ class OnnxEmbedder:
         """Remember which files; nothing is read yet."""
         self._files = files
         self._lock = threading.Lock()
-        self._loaded: tuple[Tokenizer, InferenceSession] | None = None
+        self._loaded: _Loaded | None = None
 
     @property
     def name(self) -> str:
@@ -182,16 +191,16 @@ class OnnxEmbedder:
     def _read(self, texts: Sequence[str], tap: str) -> Encoded:
         import numpy as np
 
-        tokenizer, session = self._load()
+        loaded = self._load()
         clean = [_readable(text) for text in texts]
-        token_ids = [encoding.ids for encoding in tokenizer.encode_batch(clean)]
+        token_ids = [encoding.ids for encoding in loaded.tokenizer.encode_batch(clean)]
         # Texts of like length together: little padding, and padding is what costs.
         order = sorted(range(len(texts)), key=lambda row: len(token_ids[row]))
         rows: list[Vectors] = [np.empty(0, np.float32)] * len(texts)
         states: list[Vectors | None] = [None] * len(texts)
         for first in range(0, len(order), BATCH):
             batch = order[first : first + BATCH]
-            encoded = _run(session, [token_ids[i] for i in batch], tap)
+            encoded = _run(loaded, [token_ids[i] for i in batch], tap)
             for row, vector, inner in zip(batch, encoded.vectors, encoded.states, strict=True):
                 rows[row], states[row] = vector, inner
         vectors = np.stack(rows) if rows else np.empty((0, 0), np.float32)
@@ -213,7 +222,7 @@ class OnnxEmbedder:
         with suppress(EmbedderUnavailable):
             self._load()
 
-    def _load(self) -> tuple[Tokenizer, InferenceSession]:
+    def _load(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
                 self._loaded = _load_files(self._files)
@@ -234,11 +243,11 @@ def import_onnxruntime() -> ModuleType:
     return module
 
 
-def make_session(model: bytes) -> InferenceSession:
+def make_session(model: bytes, threads: int) -> InferenceSession:
     """A session of onnxruntime for an ONNX model; it raises types of its own on other bytes."""
     onnxruntime = import_onnxruntime()
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = len(os.sched_getaffinity(0))
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4  # its warnings are about the model's making, not about us
     # Threads that spin while they wait steal the cores from whatever runs next.
@@ -246,10 +255,12 @@ def make_session(model: bytes) -> InferenceSession:
     session: InferenceSession = onnxruntime.InferenceSession(
         model, options, providers=["CPUExecutionProvider"]
     )
+    # Kept to begin again with another provider, of which there is none: as much as the weights.
+    session._model_bytes = None
     return session
 
 
-def _load_files(files: ModelFiles) -> tuple[Tokenizer, InferenceSession]:
+def _load_files(files: ModelFiles) -> _Loaded:
     model = _verified(files.model, files.model_sha256)
     if files.tap:
         model = _with_output(model, files.tap)
@@ -258,15 +269,16 @@ def _load_files(files: ModelFiles) -> tuple[Tokenizer, InferenceSession]:
 
     try:
         tokenizer = Tokenizer.from_buffer(words)
-        session = make_session(model)
+        session = make_session(model, len(os.sched_getaffinity(0)))
     except Exception as error:  # both raise their own unrelated types on files they can't parse
         raise EmbedderUnavailable(f"{files.name} is not a usable model: {error}") from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
-    return tokenizer, session
+    inputs = frozenset(given.name for given in session.get_inputs())
+    return _Loaded(tokenizer, session, inputs, session.get_outputs()[0].name)
 
 
-def _run(session: InferenceSession, token_ids: list[list[int]], tap: str) -> Encoded:
+def _run(loaded: _Loaded, token_ids: list[list[int]], tap: str) -> Encoded:
     """One batch, padded to its longest text: mean over real tokens, length 1, and the tap."""
     import numpy as np
 
@@ -277,11 +289,9 @@ def _run(session: InferenceSession, token_ids: list[list[int]], tap: str) -> Enc
         ids[row, : len(tokens)] = tokens
         mask[row, : len(tokens)] = 1
     inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-    wanted = {given.name for given in session.get_inputs()}
-    last = session.get_outputs()[0].name
-    found = session.run(
-        [last, tap] if tap else [last],
-        {name: ids for name, ids in inputs.items() if name in wanted},
+    found = loaded.session.run(
+        [loaded.output, tap] if tap else [loaded.output],
+        {name: ids for name, ids in inputs.items() if name in loaded.inputs},
     )
     weights = mask[:, :, None].astype(np.float32)
     pooled = (found[0] * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.lexical import lexical_table
@@ -42,7 +43,7 @@ class Evidence:
     uncovered: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SampleTable:
     """The samples of one code as they are compared with a question.
 
@@ -56,6 +57,13 @@ class SampleTable:
     ref_of: NDArray[np.int32]
     lexical: LexicalTable
 
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        """Where the samples of each id begin."""
+        import numpy as np
+
+        return np.searchsorted(self.ref_of, np.arange(len(self.refs)))
+
     def evidence(
         self, query: EncodedQuery, classifier: Classifier, ignored: frozenset[str]
     ) -> Evidence:
@@ -63,8 +71,7 @@ class SampleTable:
         import numpy as np
 
         likely = classifier.probabilities(query)
-        starts = np.searchsorted(self.ref_of, np.arange(len(self.refs)))
-        shared = np.maximum.reduceat(self.lexical.scores(query.terms), starts)
+        shared = np.maximum.reduceat(self.lexical.scores(query.terms), self._starts)
         return Evidence(
             self.refs,
             np.log(np.array([max(likely.get(ref, 0.0), LEAST) for ref in self.refs], np.float32)),

@@ -47,7 +47,7 @@ class TunedClassifier:
 
     @cached_property
     def _session(self) -> InferenceSession:
-        return make_session(self.graph)
+        return make_session(self.graph, threads=1)  # for so few tokens a second one only costs
 
     def probabilities(self, query: EncodedQuery) -> dict[str, float]:
         """How likely the question belongs to each id: numbers in [0, 1] that sum to 1."""
