@@ -130,13 +130,13 @@ def tuned_classifiers(plan: Plan, notify: Notify) -> dict[str, TunedClassifier]:
     """The tuned classifiers that came with codes and fit their samples and the encoder."""
     found = {}
     for code, folder in plan.tuned.items():
-        if code not in plan.samples or not plan.embedder.taps:
+        if code not in plan.samples:
             continue
         try:
             tuned = read_tuned(folder)
             reason = "was trained on other sample questions or another embedding model"
             wanted = samples_digest(plan.samples[code]), plan.embedder.digest
-            if (tuned.samples, tuned.encoder) == wanted:
+            if plan.embedder.taps and (tuned.samples, tuned.encoder) == wanted:
                 found[code] = tuned
                 continue
         except IndexUnusable as error:

@@ -9,6 +9,7 @@ import pytest
 from corpus import load_library
 from index.build import tuned_classifiers
 from index.embedding import OnnxEmbedder, packaged_model
+from index.endpoint import EndpointEmbedder
 from index.errors import IndexUnusable
 from index.lexical import terms
 from index.planning import Plan, make_plan
@@ -96,6 +97,14 @@ def test_other_samples_make_it_unfit(plan: Plan) -> None:
         f"the classifier of {CODE} was trained on other sample questions or another embedding "
         "model: a simpler one takes its place"
     ]
+
+
+def test_an_encoder_without_inner_states_makes_it_unfit(plan: Plan) -> None:
+    """An endpoint's model, for example; the user is told that answers will err more often."""
+    elsewhere = EndpointEmbedder("http://127.0.0.1:9/v1", "other", None, 1.0)
+    said: list[str] = []
+    assert tuned_classifiers(replace(plan, embedder=elsewhere), said.append) == {}
+    assert said[0].endswith("or another embedding model: a simpler one takes its place")
 
 
 DAMAGES = {
