@@ -36,7 +36,7 @@ format: $(VENV)/.dev ## let ruff rewrite the code
 bench: $(VENV)/.dev ## measure speed against its peers (minutes)
 	$(BIN)/python -m evals.bench.ask
 
-tune: $(TUNING)/.ready ## train the tuned classifier anew after questions were added (half an hour)
+tune: $(TUNING)/.ready ## train the tuned classifier anew after questions were added (twenty minutes)
 	$(TUNING)/bin/python -m index.tuning 0200T --held-out evals/golden/0200T/placed.txt
 
 local: $(VENV)/.local ## add a small language model that runs on this machine (200 MB)

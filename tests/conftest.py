@@ -55,7 +55,7 @@ def small_data(
 ) -> Path:
     """A data folder with an index of the small corpus; to be copied by a test that changes it.
 
-    The vectors come from the real index, so that none is embedded again.
+    The passages' vectors come from the real index, so that only samples are embedded.
     """
     folder = tmp_path_factory.mktemp("small-data")
     known, ours = (IndexHome(data / "index").cache_path for data in (real_data, folder))

@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def tune(
     samples: Sequence[Sample], embedder: OnnxEmbedder, expand: Callable[[str], str]
 ) -> Iterator[TunedClassifier]:
-    """The tuned classifier of the samples after each pass: a quarter of an hour on two cores."""
+    """The tuned classifier of the samples after each pass: twenty minutes on two cores."""
     files = packaged_model()
     refs = tuple(sorted({sample.ref for sample in samples}))
     number = {ref: place for place, ref in enumerate(refs)}
