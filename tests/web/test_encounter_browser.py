@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from corpus import load_library
-from tests.web.browsing import Opened, idle, tab_to, too_faint, too_wide
+from tests.web.browsing import Opened, tab_to, too_faint, too_wide
 from tests.web.serving import Served
 
 pytestmark = pytest.mark.web
@@ -37,7 +37,6 @@ def test_encounter_note_to_decision(served: Served, opened: Opened, width: int) 
     assert "unilateral" in "".join(words)
     page.get_by_label("Your name, for the record").fill("C. Oder")
     page.get_by_label("Your name, for the record").press("Enter")
-    idle(page)  # drawing the page again would close the list of choices
     page.get_by_text("All fields").click()
     box = page.get_by_label("Side of the injection").last
     box.click()
@@ -45,7 +44,7 @@ def test_encounter_note_to_decision(served: Served, opened: Opened, width: int) 
     page.get_by_text("0200T does not fit").wait_for()
     assert not too_wide(page)
     # While the page is still being drawn again, the file behind the button is replaced.
-    idle(page)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     with page.expect_download() as loading:
         page.get_by_role("button", name="Letter as Word").click()
     assert Path(loading.value.path()).read_bytes().startswith(b"PK")
