@@ -114,12 +114,12 @@ def load_silences(path: Path, document: CodeDocument) -> tuple[Silence, ...]:
 
 
 def with_questions(known: Knowledge, path: Path) -> Knowledge:
-    """`known` with the further sample questions in the file at `path`; see `read_questions`.
+    """`known` with the further sample questions in the file at `path`; see `read_lines`.
 
     Raises:
         KnowledgeError: The file is malformed or names an id that is not known.
     """
-    more = read_questions(path)
+    more = read_lines(path)
     groups = (known.facts, known.topics, known.silences)
     unknown = set(more) - {entry.id for group in groups for entry in group}
     if unknown:
@@ -135,11 +135,11 @@ def with_questions(known: Knowledge, path: Path) -> Knowledge:
     )
 
 
-def read_questions(path: Path) -> dict[str, list[str]]:
-    """The questions in the file at `path`, by the id that they belong to.
+def read_lines(path: Path) -> dict[str, list[str]]:
+    """The lines of the file at `path`, questions or sentences, by the id that they belong to.
 
     They are lines of text, not TOML, because there are thousands and they are read at each start:
-    `[id]`, then the questions of that id, one a line; `#` opens a comment.
+    `[id]`, then what belongs to that id, one a line; `#` opens a comment.
 
     Raises:
         KnowledgeError: The file can't be read or is malformed.
@@ -170,28 +170,28 @@ def with_wordings(known: Knowledge, path: Path) -> Knowledge:
     Raises:
         KnowledgeError: The file is malformed, or names an id that is no fact.
     """
-    more = _wordings(path, known)
+    more: dict[str, list[str]] = _Reader(path, {"wordings"}).tables.get("wordings", {})
+    _require_facts(path, more, known)
     facts = tuple(replace(f, wordings=tuple(more.get(f.id, ()))) for f in known.facts)
     return replace(known, facts=facts)
 
 
 def with_restated(known: Knowledge, path: Path) -> Knowledge:
-    """`known` with what blind writers made of its facts, from the file at `path`.
+    """`known` with what blind writers made of its facts, from the lines of the file at `path`.
 
     Raises:
         KnowledgeError: The file is malformed, or names an id that is no fact.
     """
-    more = _wordings(path, known)
+    more = read_lines(path)
+    _require_facts(path, more, known)
     facts = tuple(replace(f, restated=tuple(more.get(f.id, ()))) for f in known.facts)
     return replace(known, facts=facts)
 
 
-def _wordings(path: Path, known: Knowledge) -> dict[str, list[str]]:
-    more: dict[str, list[str]] = _Reader(path, {"wordings"}).tables.get("wordings", {})
-    unknown = set(more) - {fact.id for fact in known.facts}
+def _require_facts(path: Path, ids: Iterable[str], known: Knowledge) -> None:
+    unknown = set(ids) - {fact.id for fact in known.facts}
     if unknown:
         raise KnowledgeError(f"{path}: no such facts: {sorted(unknown)}")
-    return more
 
 
 def _fact(entry: Table, document: CodeDocument) -> Fact:

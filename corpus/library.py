@@ -117,7 +117,7 @@ def load_library(root: Path | None = None) -> Library:
     """The library in the corpus folder `root`, by default the packaged one.
 
     Each folder below `codes/` is one code: `document.txt`, optionally `facts.toml` and what goes
-    with it, `questions.txt`, `wordings.toml` and `restated.toml` (without facts the document is
+    with it, `questions.txt`, `wordings.toml` and `restated.txt` (without facts the document is
     answered from by quoting its sections), and `manifest.toml`.
 
     Raises:
@@ -159,7 +159,7 @@ def _entry(path: Path, folder: Path, glossary: Glossary) -> CodeEntry:
     wordings = path.with_name("wordings.toml")
     if facts.exists() and wordings.exists():
         knowledge = with_wordings(knowledge, wordings)
-    restated = path.with_name("restated.toml")
+    restated = path.with_name("restated.txt")
     if facts.exists() and restated.exists():
         knowledge = with_restated(knowledge, restated)
     provenance = _provenance(path.with_name("manifest.toml"), document)

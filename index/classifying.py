@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
+from index.descent import Adam, cosine_rate
 from index.errors import IndexUnusable
 from index.lexical import stemmed
 
@@ -136,18 +137,17 @@ def hashed_words(texts: Sequence[str]) -> Floats:
 
 
 def _fitted(samples: Floats, classes: Sequence[int], width: int) -> Floats:
-    """Softmax regression by Adam (Kingma and Ba 2015) with a cosine schedule; always the same."""
+    """Softmax regression by Adam with a cosine schedule; always the same."""
     import numpy as np
 
     inputs = np.hstack([samples, np.ones((len(samples), 1), np.float32)])
     targets = np.asarray(classes)
     weights = np.zeros((inputs.shape[1], width), np.float32)
-    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    descent = Adam(weights)
     chance = np.random.default_rng(0)
-    step = 0
     for epoch in range(EPOCHS):
         order = chance.permutation(len(inputs))
-        rate = RATE * 0.5 * (1 + np.cos(np.pi * epoch / EPOCHS))
+        rate = cosine_rate(RATE, epoch, EPOCHS)
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
             batch = inputs[rows]
@@ -156,10 +156,5 @@ def _fitted(samples: Floats, classes: Sequence[int], width: int) -> Floats:
             likely = np.exp(scores)
             likely /= likely.sum(axis=1, keepdims=True)
             likely[np.arange(len(rows)), targets[rows]] -= 1
-            slope = batch.T @ (likely / np.float32(len(rows))) + DECAY * weights
-            step += 1
-            mean += 0.1 * (slope - mean)
-            square += 0.001 * (slope * slope - square)
-            unbiased = np.sqrt(square / (1 - 0.999**step)) + 1e-8
-            weights -= (rate / (1 - 0.9**step)) * mean / unbiased
+            descent.step(batch.T @ (likely / np.float32(len(rows))) + DECAY * weights, rate)
     return weights

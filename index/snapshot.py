@@ -84,7 +84,7 @@ def read_snapshot(folder: Path, rows: int, dimension: int) -> Snapshot:
                 samples[code] = SampleTable(refs, ref_of, _table(stored, len(ref_of)))
             tuned = (folder / f"{_TUNED}{code}.json").exists()
             classifiers[code] = (
-                read_tuned(folder, f"{_TUNED}{code}")
+                read_tuned(folder, f"{_TUNED}{code}", checked=True)
                 if tuned
                 else read_linear(folder, f"{_LINEAR}{code}")
             )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.check.clauses import Clauses
+from index.descent import Adam, cosine_rate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,23 +44,20 @@ def fitted(
         term: row
         for row, term in enumerate(sorted(t for t, n in counts.items() if n >= _fewest(t)))
     }
-    known = [np.array([rows[t] for t in terms if t in rows] or [len(rows)]) for terms in said]
+    known = [  # sorted: a set's order changes from run to run, and so would the sums
+        np.array(sorted(rows[t] for t in terms if t in rows) or [len(rows)]) for terms in said
+    ]
     weights = np.zeros((len(rows) + 1, len(labels)), np.float32)
-    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    descent = Adam(weights)
     chance = np.random.default_rng(0)
-    step = 0
     for epoch in range(EPOCHS):
         order = chance.permutation(len(said))
-        rate = RATE * 0.5 * (1 + np.cos(np.pi * epoch / EPOCHS))
+        rate = cosine_rate(RATE, epoch, EPOCHS)
         for start in range(0, len(order), BATCH):
             picked = order[start : start + BATCH]
             slope = DECAY * weights
             _add_slope(slope, weights, [known[i] for i in picked], true[picked], judged[picked])
-            step += 1
-            mean += 0.1 * (slope - mean)
-            square += 0.001 * (slope * slope - square)
-            unbiased = np.sqrt(square / (1 - 0.999**step)) + 1e-8
-            weights -= (rate / (1 - 0.9**step)) * mean / unbiased
+            descent.step(slope, rate)
     return Clauses({label: column for column, label in enumerate(labels)}, rows, weights)
 
 

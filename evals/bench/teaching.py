@@ -39,6 +39,7 @@ from app.gate.plainer import Plainer
 from corpus import CodeEntry, Library, load_library
 from evals.bench.gate import GOLDEN, Bench
 from evals.falsifying import Sentence, mutants
+from index.descent import Adam, cosine_rate
 
 FOLDS = 5
 OF_ONE_OPERATOR = 800
@@ -195,11 +196,11 @@ class Course:
         ]
         right = np.array([e.kind == "right" for _, e in kept], float)
         counts = np.array([weights_of[e.kind] for _, e in kept])
-        weights, mean, square = np.zeros(size), np.zeros(size), np.zeros(size)
+        weights = np.zeros(size)
+        descent = Adam(weights)
         chance = np.random.default_rng(0)
-        step = 0
         for epoch in range(epochs):
-            rate = RATE * 0.5 * (1 + np.cos(np.pi * epoch / epochs))
+            rate = cosine_rate(RATE, epoch, epochs)
             order = chance.permutation(len(kept))
             for start in range(0, len(order), BATCH):
                 batch = order[start : start + BATCH]
@@ -209,12 +210,7 @@ class Course:
                 scores = np.add.reduceat(weights[joined], starts)
                 errors = counts[batch] * (_likely(scores) - right[batch]) / len(batch)
                 spread = np.repeat(errors, [len(p) for p in own])
-                slope = np.bincount(joined, spread, size) + DECAY * weights
-                step += 1
-                mean += 0.1 * (slope - mean)
-                square += 0.001 * (slope * slope - square)
-                unbiased = np.sqrt(square / (1 - 0.999**step)) + 1e-8
-                weights -= (rate / (1 - 0.9**step)) * mean / unbiased
+                descent.step(np.bincount(joined, spread, size) + DECAY * weights, rate)
         return np.clip(np.rint(weights / UNIT), -32767, 32767).astype(np.int16)
 
     def traits(self, held: int) -> dict[int, list[float] | bool]:

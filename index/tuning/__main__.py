@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from corpus import load_library
-from corpus.knowledge import read_questions
+from corpus.knowledge import read_lines
 from index.classifying import Classifier, train
 from index.embedding import OnnxEmbedder, packaged_model
 from index.lexical import terms
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     samples = library_samples(library)[entry.code]
     held_out: list[Sample] = []
     if given.held_out:
-        fresh = read_questions(given.held_out)
+        fresh = read_lines(given.held_out)
         held_out = [Sample(ref, text) for ref, texts in fresh.items() for text in texts]
     embedder = OnnxEmbedder(packaged_model())
     print(f"{len(samples)} samples, {len(held_out)} held out", flush=True)

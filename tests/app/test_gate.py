@@ -7,25 +7,11 @@ from app.answer import Audience, Citation
 from app.gate import Gate
 from app.gate.gate import plainly
 from app.gate.lexicon import Lexicon, tables
-from corpus import CodeEntry, Library, load_library
+from corpus import CodeEntry, Library
 from corpus.claims import read, stances
 from corpus.wording import words
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    """The packaged library."""
-    return load_library()
-
-
-@pytest.fixture(scope="module")
-def entry(library: Library) -> CodeEntry:
-    """The entry of 0200T."""
-    found = library.entry("0200T")
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="module")

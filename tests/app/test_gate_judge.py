@@ -17,7 +17,7 @@ from app.gate.judge import (
     read_learned,
 )
 from app.gate.lexicon import Lexicon, tables
-from corpus import CodeEntry, Library, load_library
+from corpus import CodeEntry, Library
 
 NOTHING = Learned(
     np.zeros(BUCKETS, np.int16),
@@ -26,20 +26,6 @@ NOTHING = Learned(
     0.0,
     0.0,
 )
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    """The packaged library."""
-    return load_library()
-
-
-@pytest.fixture(scope="module")
-def entry(library: Library) -> CodeEntry:
-    """The entry of 0200T."""
-    found = library.entry("0200T")
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="module")
