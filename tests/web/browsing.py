@@ -19,6 +19,21 @@ def idle(page: Any) -> None:
     page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
 
 
+def choose(page: Any, box: Any, name: str) -> None:
+    """Choose from a list of choices, opened again where drawing the page closed it."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    option = page.get_by_role("option", name=name)
+    for _ in range(5):
+        box.click()
+        try:
+            option.click(timeout=4000)
+        except TooLate:
+            continue
+        return
+    raise AssertionError(f"the list never held {name} for long enough to choose it")
+
+
 def saved(page: Any, name: str) -> bytes:
     """What the button with this name downloads."""
     with page.expect_download() as caught:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from corpus import load_library
-from tests.web.browsing import Opened, tab_to, too_faint, too_wide
+from tests.web.browsing import Opened, choose, tab_to, too_faint, too_wide
 from tests.web.serving import Served
 
 pytestmark = pytest.mark.web
@@ -39,8 +39,7 @@ def test_encounter_note_to_decision(served: Served, opened: Opened, width: int) 
     page.get_by_label("Your name, for the record").press("Enter")
     page.get_by_text("All fields").click()
     box = page.get_by_label("Side of the injection").last
-    box.click()
-    page.get_by_role("option", name="Both sides").click()
+    choose(page, box, "Both sides")
     page.get_by_text("0200T does not fit").wait_for()
     assert not too_wide(page)
     # While the page is still being drawn again, the file behind the button is replaced.
