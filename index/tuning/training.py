@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.classifying import BUCKETS, hashed_words
-from index.tuning.layers import EPSILON, HEADS, POOLED_LENGTH, EncoderLayer, Trained
+from index.tuning.layers import EPSILON, HEADS, POOLED_LENGTH, EncoderLayer, Head, Trained
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +26,8 @@ WARM_UP = 200
 DROPPED = 0.1
 SMOOTHED = 0.05
 """Share of a label that is spread over all ids: some questions do belong to two."""
+ASKED = 1.0
+"""Weight of what tells of each id by itself whether it is asked for."""
 _SIZES = (12, 16, 20, 24, 32, 48, 64, 96, 128, 256)
 """Lengths in tokens that texts are padded to, so that there are few shapes to compile."""
 
@@ -37,12 +39,12 @@ class Example:
     Attributes:
         states: Inner states at the tap, (tokens, width).
         text: The text.
-        label: Number of the id that it belongs to.
+        labels: Numbers of the ids that it asks for, of a question just one.
     """
 
     states: Floats
     text: str
-    label: int
+    labels: tuple[int, ...]
 
 
 def fit(
@@ -66,12 +68,11 @@ def fit(
         return jnp.asarray(array, jnp.float32)
 
     width = layers[0].query.shape[0]
-    head = {
-        "pooled": np.zeros((width, ids)),
-        "words": np.zeros((BUCKETS, ids)),
-        "bias": np.zeros(ids),
-    }
-    parameters = jax.tree.map(start, ([asdict(layer) for layer in layers], head))
+    heads = [
+        {"pooled": np.zeros((width, ids)), "words": np.zeros((BUCKETS, ids)), "bias": bias}
+        for bias in (np.zeros(ids), np.full(ids, -math.log(ids)))
+    ]
+    parameters = jax.tree.map(start, ([asdict(layer) for layer in layers], heads))
     nothing = jax.tree.map(jnp.zeros_like, parameters)
     moments = (nothing, nothing)
     step = jax.jit(_step)
@@ -86,11 +87,11 @@ def fit(
             count += 1
             key, chance = jax.random.split(key)
             parameters, moments = step(
-                parameters, moments, _arrays(examples, batch), chance, rate, float(count)
+                parameters, moments, _arrays(examples, batch, ids), chance, rate, float(count)
             )
-        trained, weights = jax.tree.map(np.asarray, parameters)
+        trained, (placing, asking) = jax.tree.map(np.asarray, parameters)
         after = tuple(EncoderLayer(**layer) for layer in trained)
-        yield Trained(after, **weights)
+        yield Trained(after, Head(**placing), Head(**asking))
 
 
 def _batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list[int]]:
@@ -114,7 +115,7 @@ def _size(example: Example) -> int:
     return next(size for size in _SIZES if size >= len(example.states))
 
 
-def _arrays(examples: Sequence[Example], batch: Sequence[int]) -> dict[str, Any]:
+def _arrays(examples: Sequence[Example], batch: Sequence[int], ids: int) -> dict[str, Any]:
     """One batch, padded to `BATCH` rows of one length; rows and tokens that are padding weigh 0."""
     import numpy as np
 
@@ -122,14 +123,15 @@ def _arrays(examples: Sequence[Example], batch: Sequence[int]) -> dict[str, Any]
     states = np.zeros((BATCH, _size(examples[batch[0]]), first.shape[1]), np.float32)
     mask = np.zeros(states.shape[:2], np.float32)
     mask[:, 0] = 1  # a row without any token would divide by zero
-    weights, labels = np.zeros(BATCH, np.float32), np.zeros(BATCH, np.int32)
+    weights, labels = np.zeros(BATCH, np.float32), np.zeros((BATCH, ids), np.float32)
     words = np.zeros((BATCH, BUCKETS), np.float32)
     words[: len(batch)] = hashed_words([examples[number].text for number in batch])
     for row, number in enumerate(batch):
         inner = examples[number].states
         states[row, : len(inner)] = inner
         mask[row, : len(inner)] = 1
-        weights[row], labels[row] = 1, examples[number].label
+        weights[row] = 1
+        labels[row, list(examples[number].labels)] = 1
     return {"states": states, "mask": mask, "words": words, "labels": labels, "weights": weights}
 
 
@@ -155,22 +157,28 @@ def _step(
 
 
 def _loss(parameters: Any, batch: Any, chance: Any) -> Any:
-    """Cross entropy of the batch, with smoothed labels."""
+    """Cross entropy of the batch: of the shares of the ids, smoothed, and of each id by itself."""
     import jax
     import jax.numpy as jnp
 
-    layers, head = parameters
-    states, mask = batch["states"], batch["mask"]
+    layers, (placing, asking) = parameters
+    states, mask, labels = batch["states"], batch["mask"], batch["labels"]
     for layer in layers:
         chance, first, second = jax.random.split(chance, 3)
         states = _layer(layer, states, mask, first, second)
     mean = (states * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
     mean = mean * POOLED_LENGTH / (jnp.linalg.norm(mean, axis=-1, keepdims=True) + 1e-12)
-    scores = _dropped(mean, chance) @ head["pooled"] + batch["words"] @ head["words"]
-    likely = jax.nn.log_softmax(scores + head["bias"])
-    right = jnp.take_along_axis(likely, batch["labels"][:, None], axis=1)[:, 0]
-    losses = -(1 - SMOOTHED) * right - SMOOTHED * likely.mean(axis=1)
-    return (losses * batch["weights"]).sum() / batch["weights"].sum()
+    pooled = _dropped(mean, chance)
+
+    def scores(head: Any) -> Any:
+        return pooled @ head["pooled"] + batch["words"] @ head["words"] + head["bias"]
+
+    likely = jax.nn.log_softmax(scores(placing))
+    target = labels / jnp.maximum(labels.sum(axis=1, keepdims=True), 1)
+    placed = -(1 - SMOOTHED) * (target * likely).sum(axis=1) - SMOOTHED * likely.mean(axis=1)
+    logits = scores(asking)
+    asked = (jax.nn.softplus(logits) - labels * logits).sum(axis=1)
+    return ((placed + ASKED * asked) * batch["weights"]).sum() / batch["weights"].sum()
 
 
 def _layer(layer: dict[str, Any], states: Any, mask: Any, first: Any, second: Any) -> Any:
