@@ -63,11 +63,12 @@ def report(answered: Sequence[Answered]) -> str:
     """The shares, each with its 95 % interval."""
     several = [one for one in answered if one.wanted]
     silent = [one for one in answered if not one.wanted]
+    beside = sum(one.beside for one in answered) / max(1, len(answered))
     lines = [
         _share("all that is asked for is stated", several, sum(one.right for one in several)),
         _share("of those nothing is stated", several, sum(not one.stated for one in several)),
         _share("what the document does not say is declined", silent, sum(o.right for o in silent)),
-        f"facts stated beside those asked for: {sum(o.beside for o in answered) / len(answered):.2f}",
+        f"facts stated beside those asked for: {beside:.2f}",
     ]
     return "\n".join(lines)
 
