@@ -21,6 +21,7 @@ from index.errors import IndexUnusable
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
+    from index.embedding import Vectors
     from index.retrieval import EncodedQuery
 
 NAME = "classifier"
@@ -53,8 +54,13 @@ class TunedClassifier:
         """How likely the question belongs to each id: numbers in [0, 1] that sum to 1."""
         if query.states is None:
             raise ValueError("the question was encoded by a model without inner states")
-        inputs = {STATES: query.states, WORDS: hashed_words([query.text])[0]}
-        return shares(self.refs, self._session.run([SCORES], inputs)[0])
+        return shares(self.refs, self.scores(query.text, query.states))
+
+    def scores(self, text: str, states: Vectors) -> Vectors:
+        """What the graph gives for each id; of a model of several answers, their log odds."""
+        inputs = {STATES: states, WORDS: hashed_words([text])[0]}
+        found: Vectors = self._session.run([SCORES], inputs)[0]
+        return found
 
     def write(self, folder: Path, name: str) -> None:
         """Write its two files into `folder`, so that `read_tuned` reads them."""

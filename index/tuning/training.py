@@ -38,15 +38,21 @@ class Example:
         states: Inner states at the tap, (tokens, width).
         text: The text.
         label: Number of the id that it belongs to.
+        targets: For a model of several answers, for each id 1 (yes), 0 (no) or -1 (not known); such
+            an example has no label.
     """
 
     states: Floats
     text: str
-    label: int
+    label: int = 0
+    targets: tuple[int, ...] | None = None
 
 
 def fit(
-    layers: tuple[EncoderLayer, ...], ids: int, epoch: Callable[[int], Sequence[Example]]
+    layers: tuple[EncoderLayer, ...],
+    ids: int,
+    epoch: Callable[[int], Sequence[Example]],
+    epochs: int = EPOCHS,
 ) -> Iterator[Trained]:
     """The layers and weights that place the examples best, as they are after each pass.
 
@@ -56,7 +62,8 @@ def fit(
     Args:
         layers: The encoder's own, to start from.
         ids: How many ids there are.
-        epoch: The examples of the pass with that number.
+        epoch: The examples of the pass with that number: all with labels, or all with targets.
+        epochs: How many passes.
     """
     import jax
     import jax.numpy as jnp
@@ -77,11 +84,11 @@ def fit(
     step = jax.jit(_step)
     count = 0
     key = jax.random.PRNGKey(0)
-    for number in range(EPOCHS):
+    for number in range(epochs):
         examples = epoch(number)
         batches = list(_batches(examples, random.Random(number)))
         for place, batch in enumerate(batches):
-            share = (number + place / len(batches)) / EPOCHS
+            share = (number + place / len(batches)) / epochs
             rate = min((count + 1) / WARM_UP, 1.0) * 0.5 * (1 + math.cos(math.pi * share))
             count += 1
             key, chance = jax.random.split(key)
@@ -130,7 +137,13 @@ def _arrays(examples: Sequence[Example], batch: Sequence[int]) -> dict[str, Any]
         states[row, : len(inner)] = inner
         mask[row, : len(inner)] = 1
         weights[row], labels[row] = 1, examples[number].label
-    return {"states": states, "mask": mask, "words": words, "labels": labels, "weights": weights}
+    arrays = {"states": states, "mask": mask, "words": words, "weights": weights}
+    several = [examples[number].targets for number in batch]
+    if any(targets is not None for targets in several):
+        targets = np.array([targets or () for targets in several], np.float32)
+        padding = np.full((BATCH - len(batch), targets.shape[1]), -1, np.float32)
+        return {**arrays, "targets": np.concatenate([targets, padding])}
+    return {**arrays, "labels": labels}
 
 
 def _step(
@@ -155,7 +168,7 @@ def _step(
 
 
 def _loss(parameters: Any, batch: Any, chance: Any) -> Any:
-    """Cross entropy of the batch, with smoothed labels."""
+    """Cross entropy of the batch: with smoothed labels, or of each target that is known."""
     import jax
     import jax.numpy as jnp
 
@@ -167,6 +180,10 @@ def _loss(parameters: Any, batch: Any, chance: Any) -> Any:
     mean = (states * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
     mean = mean * POOLED_LENGTH / (jnp.linalg.norm(mean, axis=-1, keepdims=True) + 1e-12)
     scores = _dropped(mean, chance) @ head["pooled"] + batch["words"] @ head["words"]
+    if "targets" in batch:
+        known = batch["targets"] >= 0
+        signed = jnp.where(batch["targets"] > 0, 1.0, -1.0) * (scores + head["bias"])
+        return (jax.nn.softplus(-signed) * known).sum() / batch["weights"].sum()
     likely = jax.nn.log_softmax(scores + head["bias"])
     right = jnp.take_along_axis(likely, batch["labels"][:, None], axis=1)[:, 0]
     losses = -(1 - SMOOTHED) * right - SMOOTHED * likely.mean(axis=1)
