@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    Kept = NDArray[np.float16] | Floats
 
 EPOCHS = 4
 """Passes over the samples; with more, new writers' questions are placed no better."""
@@ -35,14 +36,14 @@ class Example:
     """A text to train on.
 
     Attributes:
-        states: Inner states at the tap, (tokens, width).
+        states: Inner states at the tap, (tokens, width); in half the bits where many are kept.
         text: The text.
         label: Number of the id that it belongs to.
         targets: For a model of several answers, for each id 1 (yes), 0 (no) or -1 (not known); such
             an example has no label.
     """
 
-    states: Floats
+    states: Kept
     text: str
     label: int = 0
     targets: tuple[int, ...] | None = None
