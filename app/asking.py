@@ -40,6 +40,7 @@ class Message:
     """What a message asks.
 
     Attributes:
+        text: The message without what was left out of it; of one question its text.
         questions: In order.
         case: The case that it describes; empty if none.
         claims: Sentences before the questions that claim something of the code or the document.
@@ -48,6 +49,7 @@ class Message:
         wants_list: Whether it asks for a list or an overview.
     """
 
+    text: str
     questions: tuple[Question, ...]
     case: str
     claims: str
@@ -151,10 +153,12 @@ def understand(text: str) -> Message:
     questions: list[Question] = []
     statements: list[str] = []
     instructions: list[str] = []
+    sentences: list[str] = []
     unnumbered, items = _unnumbered(text)
     for sentence in _sentences(unnumbered):
         kept, dropped = _without_instructions(sentence)
         instructions += dropped
+        sentences.append(kept)
         for piece in _cues().joined.split(kept):
             question = _question(piece.strip())
             if question.form == "statement" and not (items > 1 and question.text):
@@ -164,7 +168,9 @@ def understand(text: str) -> Message:
     if instructions and not questions:
         statements = []  # what is left of a message that only gives orders is not a question
     asked, case = _assembled(questions, statements)
+    alone = len(asked) == 1 and not case and not asked[0].premise
     return Message(
+        asked[0].text if alone else " ".join(filter(None, sentences)),
         asked,
         case,
         ". ".join(s for s in statements if _cues().claiming.search(s)) if questions else "",

@@ -215,6 +215,10 @@ class Assistant:
             before = question.text
             answering = [route for route in found if route.facts]
             routes += answering or found[:1]
+        for entry in {route.entry.code: route.entry for route in routes}.values():
+            own = [route for route in routes if route.entry is entry]
+            router = self._routers[entry.code]
+            routes += router.beside(message.text, own, follows=bool(context))
         return _merged(routes)
 
     def _entries(self, text: str) -> Sequence[CodeEntry]:

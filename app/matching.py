@@ -48,10 +48,17 @@ _ASKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a question belongs: probability by fact, topic or silence id, best first; sums to 1."""
+    """Where a question belongs.
+
+    Attributes:
+        likely: Probability by fact, topic or silence id, best first; sums to 1.
+        things: What the question names.
+        asked: By id how likely it is one of those that the question asks for.
+    """
 
     likely: Mapping[str, float]
     things: frozenset[str]
+    asked: Mapping[str, float]
 
     def best(self, ids: Iterable[str]) -> tuple[str | None, float]:
         """The best of `ids` and its probability; (None, 0) if none was found."""
@@ -108,16 +115,18 @@ class Matcher:
         queries = self._index.encode_many([self._glossary.expand(text) for text, _ in views])
         total = sum(weight for _, weight in views)
         scores: dict[str, float] = {}
+        asked: dict[str, float] = {}
         for query, (_, weight) in zip(queries, views, strict=True):
-            for ref, score in self._scores(query).items():
+            for ref, (score, wanted) in self._scores(query).items():
                 scores[ref] = scores.get(ref, 0.0) + weight / total * score
+                asked[ref] = asked.get(ref, 0.0) + weight / total * wanted
         things = self.things_in(views[0][0], question=True)
         if len(views) > 1 and things:  # what was said before must not drown what is asked now
             for ref in scores:
                 if self._elsewhere(ref, things):
                     scores[ref] -= ELSEWHERE
         left = {ref: s for ref, s in scores.items() if not self._barred(ref, things)}
-        return queries[0], Found(_probabilities(left), things)
+        return queries[0], Found(_probabilities(left), things, {ref: asked[ref] for ref in left})
 
     def _elsewhere(self, ref: str, things: frozenset[str]) -> bool:
         """Whether a fact is about none of `things`, or a topic about others as well."""
@@ -126,13 +135,13 @@ class Matcher:
             return bool(about) and not about & things
         return bool(self._spread.get(ref, frozenset()) - things)
 
-    def _scores(self, query: EncodedQuery) -> dict[str, float]:
-        """Logarithm of how likely each candidate is, up to a constant."""
+    def _scores(self, query: EncodedQuery) -> dict[str, tuple[float, float]]:
+        """Of each candidate the logarithm of how likely it is, up to a constant, and `asked`."""
         seen = self._index.evidence(query, self._code, _ASKING)
         score = LIKELY * seen.likely + LEXICAL * seen.lexical - UNCOVERED * seen.uncovered
         return {
-            ref: float(value) - (SILENT if ref in self._silent else 0.0)
-            for ref, value in zip(seen.refs, score, strict=True)
+            ref: (float(value) - (SILENT if ref in self._silent else 0.0), float(asked))
+            for ref, value, asked in zip(seen.refs, score, seen.asked, strict=True)
         }
 
     def _barred(self, ref: str, things: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ that it belongs to each. A question that none of them places is declined.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from app.asking import Question, answers_focus
 from app.codes import codes_in
@@ -27,6 +27,10 @@ ANSWERED = 1.3
 """How many times likelier an answer is taken to be than a silence; with more, near misses pass."""
 PAIRED = 0.5
 """Probability from which a part of a question adds the fact that it asks for."""
+ASKED = 0.2
+"""Probability from which a message that is answered is taken to ask for something besides."""
+ASKED_FIRMLY = 0.6
+"""The same where nothing else of the message is answered, and of messages that follow others."""
 SURE = 0.6
 """Probability from which no rule overrules what the samples say of a question."""
 LEANING = 2.0
@@ -69,6 +73,7 @@ class Route:
         verdict: `yes` or `no` where the question can be settled so, else empty.
         conflict: Whether it takes something for granted that the document denies.
         query: The question as it was searched for.
+        asked: By id how likely it is one of those that the question asks for.
     """
 
     question: Question
@@ -79,6 +84,7 @@ class Route:
     verdict: str = ""
     conflict: bool = False
     query: EncodedQuery | None = None
+    asked: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,9 @@ class Router:
             before: The question before this one in the same message; empty for the first.
         """
         signals = self._signals(question, case, claims, context, before)
+        return replace(self._decided(question, signals), asked=signals.found.asked)
+
+    def _decided(self, question: Question, signals: _Signals) -> Route:
         facts, topic = self._facts(signals)
         if not facts:
             silence = signals.named or self._near_silence(signals.found)
@@ -137,6 +146,36 @@ class Router:
         if beside is not None and signals.found.likely.get(beside.id, 0.0) < BESIDE:
             beside = None
         return Route(question, self.entry, facts, topic, beside, verdict, conflict, signals.query)
+
+    def beside(self, text: str, routes: Sequence[Route], *, follows: bool) -> list[Route]:
+        """Routes to what a whole message asks for and none of `routes` goes to.
+
+        Args:
+            text: The message.
+            routes: Where the questions in it go, each by itself.
+            follows: Whether it follows others: then it may only lean on what was said before.
+        """
+        alone = len(routes) == 1 and routes[0].question.text == text and not follows
+        asked = routes[0].asked if alone else self._matcher.near(((text, 1.0),))[1].asked
+        reached = {fact for route in routes for fact in route.facts}
+        reached |= {route.silence.id for route in routes if route.silence is not None}
+        firm = follows or not any(route.facts for route in routes)
+        least = ASKED_FIRMLY if firm else ASKED
+        further = []
+        for ref in sorted((r for r, p in asked.items() if p >= least), key=lambda r: -asked[r]):
+            route = self._route_to(ref, Question(text, "open"))
+            if not reached.issuperset(route.facts or (ref,)):
+                reached.update(route.facts or (ref,))
+                further.append(route)
+        return further
+
+    def _route_to(self, ref: str, question: Question) -> Route:
+        """The route to a fact, topic or silence."""
+        if ref in self._silences:
+            return Route(question, self.entry, silence=self._silences[ref])
+        if ref in self._topics:
+            return Route(question, self.entry, self._topics[ref].facts, ref)
+        return Route(question, self.entry, (ref,))
 
     def _signals(
         self, question: Question, case: str, claims: str, context: str, before: str

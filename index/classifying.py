@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
@@ -44,11 +44,25 @@ MAX_WORDS = 256
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What a classifier says of a question.
+
+    Attributes:
+        likely: By id how likely the question belongs to it: numbers in [0, 1] that sum to 1.
+        asked: By id how likely it is one of those that the question asks for: numbers in [0, 1].
+            Empty if the classifier can't tell.
+    """
+
+    likely: Mapping[str, float]
+    asked: Mapping[str, float]
+
+
 class Classifier(Protocol):
     """What tells where a question of one code belongs."""
 
-    def probabilities(self, query: EncodedQuery) -> dict[str, float]:
-        """How likely the question belongs to each id: numbers in [0, 1] that sum to 1."""
+    def place(self, query: EncodedQuery) -> Placing:
+        """Where the question belongs."""
         ...
 
     def write(self, folder: Path, name: str) -> None:
@@ -68,10 +82,10 @@ class LinearClassifier:
     refs: tuple[str, ...]
     weights: Floats
 
-    def probabilities(self, query: EncodedQuery) -> dict[str, float]:
-        """How likely the question belongs to each id: numbers in [0, 1] that sum to 1."""
+    def place(self, query: EncodedQuery) -> Placing:
+        """Where the question belongs; what else it asks for this classifier can't tell."""
         scores = features([query.text], query.vector[None])[0] @ self.weights[:-1]
-        return shares(self.refs, scores + self.weights[-1])
+        return Placing(shares(self.refs, scores + self.weights[-1]), {})
 
     def write(self, folder: Path, name: str) -> None:
         """Write its file into `folder`, so that `read_linear` reads it."""
@@ -110,6 +124,13 @@ def shares(refs: Sequence[str], scores: Floats) -> dict[str, float]:
 
     likely = np.exp(scores - scores.max())
     return dict(zip(refs, (likely / likely.sum()).tolist(), strict=True))
+
+
+def odds(refs: Sequence[str], scores: Floats) -> dict[str, float]:
+    """Each score as a probability, by id (logistic function)."""
+    import numpy as np
+
+    return dict(zip(refs, (1 / (1 + np.exp(-scores))).tolist(), strict=True))
 
 
 def features(texts: Sequence[str], vectors: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -35,12 +35,15 @@ class Evidence:
         lexical: BM25 score of the best sample as a share of the best of all, in [0, 1].
         uncovered: Share of the question's terms that no sample uses, rare ones counting more, in
             [0, 1].
+        asked: How likely it is one of those that are asked for, in [0, 1]; 0 for all of them if the
+            classifier can't tell.
     """
 
     refs: tuple[str, ...]
     likely: Floats
     lexical: Floats
     uncovered: Floats
+    asked: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,13 +73,14 @@ class SampleTable:
         """The signals for `query`; the terms `ignored` need not be covered."""
         import numpy as np
 
-        likely = classifier.probabilities(query)
+        placing = classifier.place(query)
         shared = np.maximum.reduceat(self.lexical.scores(query.terms), self._starts)
         return Evidence(
             self.refs,
-            np.log(np.array([max(likely.get(ref, 0.0), LEAST) for ref in self.refs], np.float32)),
+            np.log(np.maximum(_in_order(placing.likely, self.refs), LEAST)),
             (shared / max(float(shared.max()), 1e-6)).astype(np.float32),
             self._uncovered(frozenset(query.terms) - ignored),
+            _in_order(placing.asked, self.refs),
         )
 
     def _uncovered(self, terms: frozenset[str]) -> Floats:
@@ -93,12 +97,18 @@ class SampleTable:
         return missing / np.float32(total or 1.0)
 
 
+def _in_order(values: Mapping[str, float], refs: Sequence[str]) -> Floats:
+    import numpy as np
+
+    return np.array([values.get(ref, 0.0) for ref in refs], np.float32)
+
+
 def no_evidence() -> Evidence:
     """What is known of a question when there are no samples."""
     import numpy as np
 
     none = np.zeros(0, np.float32)
-    return Evidence((), none, none, none)
+    return Evidence((), none, none, none, none)
 
 
 def sample_table(samples: Sequence[Sample]) -> SampleTable:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.classifying import hashed_words, shares
+from index.classifying import Placing, hashed_words, odds, shares
 from index.embedding import make_session
 from index.errors import IndexUnusable
 
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 NAME = "classifier"
 """Name of both files beside a code's document."""
-STATES, WORDS, SCORES = "states", "words", "scores"
-"""The graph's inputs, (tokens, width) and (BUCKETS,), and its output, one number for each id."""
+STATES, WORDS = "states", "words"
+"""The graph's inputs, (tokens, width) and (BUCKETS,)."""
+SCORES, ASKED = "scores", "asked"
+"""Its outputs, one number for each id: for the one that a question belongs to, and for all those
+that a message asks for."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,14 @@ class TunedClassifier:
 
     Attributes:
         samples: Digest of the samples that it was trained on.
+        messages: Digest of the messages that it was trained on; "" for none.
         encoder: Digest of the embedding model whose states it goes on from.
         refs: The ids that questions belong to, in the order of the scores.
         graph: The ONNX graph.
     """
 
     samples: str
+    messages: str
     encoder: str
     refs: tuple[str, ...]
     graph: bytes = field(repr=False)
@@ -50,14 +55,16 @@ class TunedClassifier:
     def _session(self) -> InferenceSession:
         return make_session(self.graph, threads=1)  # for so few tokens a second one only costs
 
-    def probabilities(self, query: EncodedQuery) -> dict[str, float]:
-        """How likely the question belongs to each id: numbers in [0, 1] that sum to 1."""
+    def place(self, query: EncodedQuery) -> Placing:
+        """How likely the question belongs to each id, and how likely it asks for it."""
         if query.states is None:
             raise ValueError("the question was encoded by a model without inner states")
-        return shares(self.refs, self.scores(query.text, query.states))
+        inputs = {STATES: query.states, WORDS: hashed_words([query.text])[0]}
+        scores, asked = self._session.run([SCORES, ASKED], inputs)
+        return Placing(shares(self.refs, scores), odds(self.refs, asked))
 
     def scores(self, text: str, states: Vectors) -> Vectors:
-        """What the graph gives for each id; of a model of several answers, their log odds."""
+        """What the first head gives for each id; trained on targets, their log odds."""
         inputs = {STATES: states, WORDS: hashed_words([text])[0]}
         found: Vectors = self._session.run([SCORES], inputs)[0]
         return found
@@ -66,6 +73,7 @@ class TunedClassifier:
         """Write its two files into `folder`, so that `read_tuned` reads them."""
         about = {
             "samples": self.samples,
+            "messages": self.messages,
             "encoder": self.encoder,
             "graph": hashlib.sha256(self.graph).hexdigest(),
             "refs": self.refs,
@@ -91,6 +99,7 @@ def read_tuned(folder: Path, name: str = NAME, *, checked: bool = False) -> Tune
         graph = (folder / f"{name}.onnx").read_bytes()
         if not checked and hashlib.sha256(graph).hexdigest() != about["graph"]:
             raise ValueError("the graph is another one")
-        return TunedClassifier(about["samples"], about["encoder"], tuple(about["refs"]), graph)
+        digests = about["samples"], about["messages"], about["encoder"]
+        return TunedClassifier(*digests, tuple(about["refs"]), graph)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnusable("damaged", f"{name}.json is no tuned classifier: {error}") from None

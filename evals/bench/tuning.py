@@ -91,7 +91,7 @@ def tune(
     names = refs(facts)
     digest = samples_digest(kept)
     for trained in fit(layers_after(files.model, files.tap), len(names), epoch, PASSES):
-        yield TunedClassifier(digest, embedder.digest, names, graph_of(trained))
+        yield TunedClassifier(digest, "", embedder.digest, names, graph_of(trained))
 
 
 def samples_digest(found: Sequence[Example]) -> str:

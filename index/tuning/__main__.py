@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -15,10 +16,16 @@ from index.lexical import terms
 from index.retrieval import EncodedQuery
 from index.samples import Sample, library_samples, samples_digest
 from index.tuned import NAME, TunedClassifier
+from index.tuning.messages import FILE, Message, joined, messages_digest, read_messages
 from index.tuning.reading import layers_after
 from index.tuning.training import EPOCHS, Example, fit
 from index.tuning.variants import variants
 from index.tuning.writing import graph_of
+
+WRITTEN_TIMES = 2
+"""How often each written message is trained on in a pass: there are few of them."""
+JOINED = 6000
+"""Joined sample questions in each pass."""
 
 EXAMPLES = """examples:
   python -m index.tuning 0200T
@@ -50,14 +57,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"there is no code {given.code} in the corpus", file=sys.stderr)
         return 2
     samples = library_samples(library)[entry.code]
+    messages = read_messages(entry.folder / FILE, {sample.ref for sample in samples})
     held_out: list[Sample] = []
     if given.held_out:
         fresh = read_lines(given.held_out)
         held_out = [Sample(ref, text) for ref, texts in fresh.items() for text in texts]
     embedder = OnnxEmbedder(packaged_model())
-    print(f"{len(samples)} samples, {len(held_out)} held out", flush=True)
+    print(f"{len(samples)} samples, {len(messages)} messages, {len(held_out)} held out", flush=True)
     folder: Path = given.out or entry.folder
-    for number, tuned in enumerate(tune(samples, embedder, library.glossary.expand), 1):
+    for number, tuned in enumerate(tune(samples, messages, embedder, library.glossary.expand), 1):
         tuned.write(folder, NAME)
         said = f"pass {number} of {EPOCHS} written: {len(tuned.graph) / 1e6:.1f} MB"
         if held_out:
@@ -72,26 +80,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def tune(
-    samples: Sequence[Sample], embedder: OnnxEmbedder, expand: Callable[[str], str]
+    samples: Sequence[Sample],
+    messages: tuple[Message, ...],
+    embedder: OnnxEmbedder,
+    expand: Callable[[str], str],
 ) -> Iterator[TunedClassifier]:
-    """The tuned classifier of the samples after each pass: twenty minutes on two cores."""
+    """The tuned classifier of the samples after each pass: half an hour on two cores."""
     files = packaged_model()
     refs = tuple(sorted({sample.ref for sample in samples}))
     number = {ref: place for place, ref in enumerate(refs)}
-    texts = [sample.text for sample in samples]
+    single = [Message((sample.ref,), sample.text) for sample in samples]
 
     def epoch(count: int) -> list[Example]:
-        """The samples as they are in the first pass, in other forms in later ones."""
-        read = texts if count == 0 else list(variants(texts, expand, count))
+        """The samples as they are in the first pass, in other forms in later ones, and messages."""
+        several = [*joined(samples, JOINED, random.Random(count)), *messages * WRITTEN_TIMES]
+        asked = [*single, *several]
+        texts = [one.text for one in asked]
+        read = [*texts[: len(single) * (count == 0)]]
+        read += variants(texts[len(read) :], expand, count)
         inner = embedder.encode(read).states
         return [
-            Example(states, text, number[sample.ref])
-            for states, text, sample in zip(inner, read, samples, strict=True)
+            Example(states, text, tuple(number[ref] for ref in one.refs))
+            for states, text, one in zip(inner, read, asked, strict=True)
             if states is not None
         ]
 
     for trained in fit(layers_after(files.model, files.tap), len(refs), epoch):
-        yield TunedClassifier(samples_digest(samples), embedder.digest, refs, graph_of(trained))
+        yield TunedClassifier(
+            samples_digest(samples),
+            messages_digest(messages),
+            embedder.digest,
+            refs,
+            graph_of(trained),
+        )
 
 
 def placed(
@@ -106,7 +127,7 @@ def placed(
         text = expand(sample.text)
         encoded = embedder.encode([text])
         query = EncodedQuery(text, encoded.vectors[0], terms(text), encoded.states[0])
-        likely = classifier.probabilities(query)
+        likely = classifier.place(query).likely
         right += max(likely, key=lambda ref: likely[ref]) == sample.ref
     return right
 

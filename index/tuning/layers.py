@@ -51,17 +51,30 @@ class EncoderLayer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trained:
-    """What training makes.
+class Head:
+    """What is weighed for each id, all added up.
 
     Attributes:
-        layers: The encoder's layers after the tap.
         pooled: Weights of the mean of the last states, (width, ids).
         words: Weights of hashed words and word pairs, (BUCKETS, ids).
         bias: One number for each id.
     """
 
-    layers: tuple[EncoderLayer, ...]
     pooled: Floats
     words: Floats
     bias: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """What training makes.
+
+    Attributes:
+        layers: The encoder's layers after the tap.
+        placing: Tells which one id a question belongs to.
+        asking: Tells of each id whether a message asks for it, beside others or alone.
+    """
+
+    layers: tuple[EncoderLayer, ...]
+    placing: Head
+    asking: Head

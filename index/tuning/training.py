@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.classifying import BUCKETS, hashed_words
-from index.tuning.layers import EPSILON, HEADS, POOLED_LENGTH, EncoderLayer, Trained
+from index.tuning.layers import EPSILON, HEADS, POOLED_LENGTH, EncoderLayer, Head, Trained
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +27,8 @@ WARM_UP = 200
 DROPPED = 0.1
 SMOOTHED = 0.05
 """Share of a label that is spread over all ids: some questions do belong to two."""
+ASKED = 1.0
+"""Weight of what tells of each id by itself whether it is asked for."""
 _SIZES = (12, 16, 20, 24, 32, 48, 64, 96, 128, 256)
 """Lengths in tokens that texts are padded to, so that there are few shapes to compile."""
 
@@ -38,14 +40,14 @@ class Example:
     Attributes:
         states: Inner states at the tap, (tokens, width); in half the bits where many are kept.
         text: The text.
-        label: Number of the id that it belongs to.
+        labels: Numbers of the ids that it asks for, of a question just one.
         targets: For a model of several answers, for each id 1 (yes), 0 (no) or -1 (not known); such
-            an example has no label.
+            an example has no labels, and trains the first head only.
     """
 
     states: Kept
     text: str
-    label: int = 0
+    labels: tuple[int, ...] = ()
     targets: tuple[int, ...] | None = None
 
 
@@ -74,12 +76,11 @@ def fit(
         return jnp.asarray(array, jnp.float32)
 
     width = layers[0].query.shape[0]
-    head = {
-        "pooled": np.zeros((width, ids)),
-        "words": np.zeros((BUCKETS, ids)),
-        "bias": np.zeros(ids),
-    }
-    parameters = jax.tree.map(start, ([asdict(layer) for layer in layers], head))
+    heads = [
+        {"pooled": np.zeros((width, ids)), "words": np.zeros((BUCKETS, ids)), "bias": bias}
+        for bias in (np.zeros(ids), np.full(ids, -math.log(ids)))
+    ]
+    parameters = jax.tree.map(start, ([asdict(layer) for layer in layers], heads))
     nothing = jax.tree.map(jnp.zeros_like, parameters)
     moments = (nothing, nothing)
     step = jax.jit(_step)
@@ -94,11 +95,11 @@ def fit(
             count += 1
             key, chance = jax.random.split(key)
             parameters, moments = step(
-                parameters, moments, _arrays(examples, batch), chance, rate, float(count)
+                parameters, moments, _arrays(examples, batch, ids), chance, rate, float(count)
             )
-        trained, weights = jax.tree.map(np.asarray, parameters)
+        trained, (placing, asking) = jax.tree.map(np.asarray, parameters)
         after = tuple(EncoderLayer(**layer) for layer in trained)
-        yield Trained(after, **weights)
+        yield Trained(after, Head(**placing), Head(**asking))
 
 
 def _batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list[int]]:
@@ -122,7 +123,7 @@ def _size(example: Example) -> int:
     return next(size for size in _SIZES if size >= len(example.states))
 
 
-def _arrays(examples: Sequence[Example], batch: Sequence[int]) -> dict[str, Any]:
+def _arrays(examples: Sequence[Example], batch: Sequence[int], ids: int) -> dict[str, Any]:
     """One batch, padded to `BATCH` rows of one length; rows and tokens that are padding weigh 0."""
     import numpy as np
 
@@ -130,14 +131,15 @@ def _arrays(examples: Sequence[Example], batch: Sequence[int]) -> dict[str, Any]
     states = np.zeros((BATCH, _size(examples[batch[0]]), first.shape[1]), np.float32)
     mask = np.zeros(states.shape[:2], np.float32)
     mask[:, 0] = 1  # a row without any token would divide by zero
-    weights, labels = np.zeros(BATCH, np.float32), np.zeros(BATCH, np.int32)
+    weights, labels = np.zeros(BATCH, np.float32), np.zeros((BATCH, ids), np.float32)
     words = np.zeros((BATCH, BUCKETS), np.float32)
     words[: len(batch)] = hashed_words([examples[number].text for number in batch])
     for row, number in enumerate(batch):
         inner = examples[number].states
         states[row, : len(inner)] = inner
         mask[row, : len(inner)] = 1
-        weights[row], labels[row] = 1, examples[number].label
+        weights[row] = 1
+        labels[row, list(examples[number].labels)] = 1
     arrays = {"states": states, "mask": mask, "words": words, "weights": weights}
     several = [examples[number].targets for number in batch]
     if any(targets is not None for targets in several):
@@ -169,26 +171,36 @@ def _step(
 
 
 def _loss(parameters: Any, batch: Any, chance: Any) -> Any:
-    """Cross entropy of the batch: with smoothed labels, or of each target that is known."""
+    """Cross entropy of the batch: of the shares of the ids, smoothed, and of each id by itself.
+
+    Of examples with targets that of each target that is known.
+    """
     import jax
     import jax.numpy as jnp
 
-    layers, head = parameters
+    layers, (placing, asking) = parameters
     states, mask = batch["states"], batch["mask"]
     for layer in layers:
         chance, first, second = jax.random.split(chance, 3)
         states = _layer(layer, states, mask, first, second)
     mean = (states * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
     mean = mean * POOLED_LENGTH / (jnp.linalg.norm(mean, axis=-1, keepdims=True) + 1e-12)
-    scores = _dropped(mean, chance) @ head["pooled"] + batch["words"] @ head["words"]
+    pooled = _dropped(mean, chance)
+
+    def scores(head: Any) -> Any:
+        return pooled @ head["pooled"] + batch["words"] @ head["words"] + head["bias"]
+
     if "targets" in batch:
         known = batch["targets"] >= 0
-        signed = jnp.where(batch["targets"] > 0, 1.0, -1.0) * (scores + head["bias"])
+        signed = jnp.where(batch["targets"] > 0, 1.0, -1.0) * scores(placing)
         return (jax.nn.softplus(-signed) * known).sum() / batch["weights"].sum()
-    likely = jax.nn.log_softmax(scores + head["bias"])
-    right = jnp.take_along_axis(likely, batch["labels"][:, None], axis=1)[:, 0]
-    losses = -(1 - SMOOTHED) * right - SMOOTHED * likely.mean(axis=1)
-    return (losses * batch["weights"]).sum() / batch["weights"].sum()
+    labels = batch["labels"]
+    likely = jax.nn.log_softmax(scores(placing))
+    target = labels / jnp.maximum(labels.sum(axis=1, keepdims=True), 1)
+    placed = -(1 - SMOOTHED) * (target * likely).sum(axis=1) - SMOOTHED * likely.mean(axis=1)
+    logits = scores(asking)
+    asked = (jax.nn.softplus(logits) - labels * logits).sum(axis=1)
+    return ((placed + ASKED * asked) * batch["weights"]).sum() / batch["weights"].sum()
 
 
 def _layer(layer: dict[str, Any], states: Any, mask: Any, first: Any, second: Any) -> Any:

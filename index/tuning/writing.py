@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from index.classifying import BUCKETS
-from index.tuned import SCORES, STATES, WORDS
-from index.tuning.layers import EPSILON, HEADS, POOLED_LENGTH, EncoderLayer, Trained
+from index.tuned import ASKED, SCORES, STATES, WORDS
+from index.tuning.layers import EPSILON, HEADS, POOLED_LENGTH, EncoderLayer, Head, Trained
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +62,7 @@ class _Graph:
 
 
 def graph_of(trained: Trained) -> bytes:
-    """The graph from inner states and hashed words to scores, as `index.tuned` runs it."""
+    """The graph from inner states and hashed words to scores and `ASKED`, for `index.tuned`."""
     import numpy as np
     from onnx import TensorProto, checker, helper
 
@@ -75,11 +75,10 @@ def graph_of(trained: Trained) -> bytes:
     length = graph.add("ReduceL2", mean, graph.keep(np.array([1], np.int64)), keepdims=1)
     scaled = graph.add("Mul", mean, graph.keep(np.array(POOLED_LENGTH, np.float32)))
     pooled = graph.add("Div", scaled, length)
-    meaning = graph.dense(pooled, trained.pooled, trained.bias)
-    wording = graph.add("MatMul", WORDS, graph.matrix(trained.words))
-    total = graph.add("Add", graph.add("Squeeze", meaning, axes), wording)
-    graph.nodes.append(helper.make_node("Identity", [total], [SCORES]))
-    width, ids = trained.pooled.shape
+    meaning = graph.add("Squeeze", pooled, axes)
+    for head, output in ((trained.placing, SCORES), (trained.asking, ASKED)):
+        graph.nodes.append(helper.make_node("Identity", [_scores(graph, head, meaning)], [output]))
+    width, ids = trained.placing.pooled.shape
     made = helper.make_graph(
         graph.nodes,
         "classifier",
@@ -87,7 +86,7 @@ def graph_of(trained: Trained) -> bytes:
             helper.make_tensor_value_info(STATES, TensorProto.FLOAT, ["tokens", width]),
             helper.make_tensor_value_info(WORDS, TensorProto.FLOAT, [BUCKETS]),
         ],
-        [helper.make_tensor_value_info(SCORES, TensorProto.FLOAT, [ids])],
+        [helper.make_tensor_value_info(o, TensorProto.FLOAT, [ids]) for o in (SCORES, ASKED)],
         graph.stored,
     )
     model = helper.make_model(
@@ -96,6 +95,11 @@ def graph_of(trained: Trained) -> bytes:
     checker.check_model(model, full_check=True)
     content: bytes = model.SerializeToString()
     return content
+
+
+def _scores(graph: _Graph, head: Head, meaning: str) -> str:
+    wording = graph.add("MatMul", WORDS, graph.matrix(head.words))
+    return graph.add("Add", graph.dense(meaning, head.pooled, head.bias), wording)
 
 
 def _layer(graph: _Graph, layer: EncoderLayer, states: str) -> str:

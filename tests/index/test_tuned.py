@@ -59,10 +59,20 @@ def test_it_knows_the_questions_that_it_was_trained_on(
     samples = plan.samples[CODE][::100]
     right = 0
     for sample in samples:
-        likely = shipped.probabilities(query(embedder, sample.text))
+        likely = shipped.place(query(embedder, sample.text)).likely
         assert sum(likely.values()) == pytest.approx(1, abs=1e-4)
         right += max(likely, key=lambda ref: likely[ref]) == sample.ref
     assert right > 0.9 * len(samples)
+
+
+def test_it_tells_all_that_a_message_asks_for(
+    shipped: TunedClassifier, embedder: OnnxEmbedder
+) -> None:
+    """Each id has a probability of its own, so that several can be near 1."""
+    asked = shipped.place(query(embedder, "Is the biopsy included, and who may do it?")).asked
+    best = sorted(asked, key=lambda ref: -asked[ref])[:2]
+    assert set(best) == {"biopsy_included", "specialties"}
+    assert sum(asked[ref] for ref in best) > 1.2
 
 
 def test_a_written_classifier_is_read_back(
@@ -73,19 +83,19 @@ def test_a_written_classifier_is_read_back(
     again = read_tuned(tmp_path, "copy")
     asked = query(embedder, "Is the biopsy billed on top?")
     assert again == shipped
-    assert again.probabilities(asked) == shipped.probabilities(asked)
+    assert again.place(asked) == shipped.place(asked)
 
 
 def test_the_length_of_a_question_is_free(shipped: TunedClassifier, embedder: OnnxEmbedder) -> None:
     """One word, and more words than the encoder reads."""
     for text in ("biopsy", "biopsy " * 2000):
-        assert sum(shipped.probabilities(query(embedder, text)).values()) == pytest.approx(1)
+        assert sum(shipped.place(query(embedder, text)).likely.values()) == pytest.approx(1)
 
 
 def test_a_question_without_inner_states_is_refused(shipped: TunedClassifier) -> None:
     """An endpoint gives vectors only; its index has a linear classifier instead."""
     with pytest.raises(ValueError, match="without inner states"):
-        shipped.probabilities(EncodedQuery("x", np.zeros(384, np.float32), ()))
+        shipped.place(EncodedQuery("x", np.zeros(384, np.float32), ()))
 
 
 def test_other_samples_make_it_unfit(plan: Plan) -> None:

@@ -1,0 +1,41 @@
+"""What counts as a message answered in full."""
+
+import pytest
+
+from corpus import load_library
+from evals.messages import Answered, report, wanted
+from index.tuning.messages import Message
+
+
+@pytest.mark.parametrize(
+    ("asked", "stated", "right"),
+    [
+        ("a b", "a b", True),
+        ("a b", "a b c", True),
+        ("a b", "a", False),
+        ("a", "", False),
+        ("", "", True),
+        ("", "a", False),
+    ],
+)
+def test_all_that_is_asked_for_must_be_stated(asked: str, stated: str, right: bool) -> None:
+    """More may be; but nothing where the document answers nothing."""
+    one = Answered(frozenset(asked.split()), frozenset(stated.split()))
+    assert one.right == right
+
+
+def test_a_topic_asks_for_all_its_facts_and_a_silence_for_none() -> None:
+    """So a list is answered by its items."""
+    asked = Message(("documentation_list", "imaging_included", "cement_brand"), "…")
+    topic = next(topic for topic in entry.topics if topic.id == "documentation_list")
+    assert wanted(asked, entry) == {*topic.facts, "imaging_included"}
+
+
+def test_the_report_tells_answered_and_declined_apart() -> None:
+    """Each with how many there were."""
+    some = frozenset({"a"})
+    said = report([Answered(some, some), Answered(some, frozenset()), Answered(frozenset(), some)])
+    assert "stated: 1/2 = 50.0 %" in said
+    assert "nothing is stated: 1/2" in said
+    assert "declined: 0/1" in said
+    assert "beside those asked for: 0.33" in said
