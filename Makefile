@@ -11,7 +11,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run install local test lint format bench tune lock clean
+.PHONY: help run install local test lint format bench tune teach lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,10 @@ bench: $(VENV)/.dev ## measure speed against its peers (minutes)
 
 tune: $(TUNING)/.ready ## train the tuned classifier anew after questions were added (twenty minutes)
 	$(TUNING)/bin/python -m index.tuning 0200T --held-out evals/golden/0200T/placed.txt
+
+teach: $(TUNING)/.ready ## train the gate's judge anew after right or wrong sentences were added (twenty minutes)
+	$(TUNING)/bin/python -m evals.bench.tuning
+	$(TUNING)/bin/python -m evals.bench.teaching --write
 
 local: $(VENV)/.local ## add a small language model that runs on this machine (200 MB)
 

@@ -24,6 +24,7 @@ from index import Index, IndexSettings, Node, make_embedder, open_index
 if TYPE_CHECKING:
     from app.phrasing import Phrased, Phrasing
     from app.settings import AppSettings
+    from index.embedding import Embedder
 
 MAX_QUESTIONS = 6
 """Questions of one message that are answered."""
@@ -48,7 +49,7 @@ class Assistant:
         """Answer over `index`; `settings` may choose a language model to word the answers."""
         self.library = library
         self.index = index
-        self._phrasing = _phrasing(library, settings) if settings is not None else None
+        self._phrasing = None if settings is None else _phrasing(library, settings, index.embedder)
         self._speller = Speller(_vocabulary(library), _samples(library))
         self._composer = Composer(library.glossary)
         self._routers = {entry.code: Router(library, entry, index) for entry in library.entries}
@@ -258,7 +259,7 @@ def named_settings() -> "AppSettings | None":
     return AppSettings.from_environment()
 
 
-def _phrasing(library: Library, settings: "AppSettings") -> "Phrasing | None":
+def _phrasing(library: Library, settings: "AppSettings", embedder: "Embedder") -> "Phrasing | None":
     """What words the answers with a language model, or None for the composer."""
     if settings.chosen == "composer":
         return None
@@ -271,7 +272,7 @@ def _phrasing(library: Library, settings: "AppSettings") -> "Phrasing | None":
     assert drafter is not None  # only the composer has none
     local = settings.chosen == "local" or Target.from_settings(settings).is_loopback
     sends = local or settings.llm.phi_allowed
-    return Phrasing(drafter, Gate(library), library.glossary, sends)
+    return Phrasing(drafter, Gate(library, embedder=embedder), library.glossary, sends)
 
 
 def _passage(node: Node) -> Passage:

@@ -66,6 +66,11 @@ class Index:
         """The vectors of `nodes`, row by row, each of length 1."""
         return self._loaded.ranker.vectors
 
+    @property
+    def embedder(self) -> Embedder:
+        """What makes the vectors, for whoever needs the same model for something else."""
+        return self._plan.embedder
+
     def encode(self, text: str) -> EncodedQuery:
         """The question made ready for ranking.
 

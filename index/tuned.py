@@ -21,6 +21,7 @@ from index.errors import IndexUnusable
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
+    from index.embedding import Vectors
     from index.retrieval import EncodedQuery
 
 NAME = "classifier"
@@ -38,7 +39,7 @@ class TunedClassifier:
 
     Attributes:
         samples: Digest of the samples that it was trained on.
-        messages: Digest of the messages that it was trained on.
+        messages: Digest of the messages that it was trained on; "" for none.
         encoder: Digest of the embedding model whose states it goes on from.
         refs: The ids that questions belong to, in the order of the scores.
         graph: The ONNX graph.
@@ -61,6 +62,12 @@ class TunedClassifier:
         inputs = {STATES: query.states, WORDS: hashed_words([query.text])[0]}
         scores, asked = self._session.run([SCORES, ASKED], inputs)
         return Placing(shares(self.refs, scores), odds(self.refs, asked))
+
+    def scores(self, text: str, states: Vectors) -> Vectors:
+        """What the first head gives for each id; trained on targets, their log odds."""
+        inputs = {STATES: states, WORDS: hashed_words([text])[0]}
+        found: Vectors = self._session.run([SCORES], inputs)[0]
+        return found
 
     def write(self, folder: Path, name: str) -> None:
         """Write its two files into `folder`, so that `read_tuned` reads them."""

@@ -10,12 +10,14 @@ from app.gate.claim import claim, in_full
 from app.gate.judge import FILE, OPINIONS, Judge, Learned, read_learned
 from app.gate.lexicon import Lexicon, content, tables
 from app.gate.licence import Licence, fine_pieces, pieces
+from app.gate.opinion import Opinion, read_opinion
 from app.gate.plainer import Plainer
 from app.gate.support import Part, Refusal, Support
 from app.gate.unsaid import Unsaid
 from corpus import CodeEntry, Glossary, Library
 from corpus.claims import read, stances
 from corpus.wording import fold, stems, words
+from index.embedding import Embedder
 
 _LEANS = re.compile(
     r"^(?:it|its|they|their|this|that|these|those|so|both|also|then|not|is|are|was|were|has|have|had"
@@ -72,13 +74,20 @@ PASSED = Verdict(True)
 class Gate:
     """Checks sentences about the codes of one library; keeps no state between them."""
 
-    def __init__(self, library: Library, learned: Mapping[str, Learned] | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        learned: Mapping[str, Learned] | None = None,
+        embedder: Embedder | None = None,
+    ) -> None:
         """Read what may be said.
 
         Args:
             library: The codes.
             learned: For each code what its judge was taught; by default what stands beside its
                 document.
+            embedder: The encoder that the judge asks, if one is loaded already; by default the
+                packaged one, loaded when it is asked.
         """
         self._glossary = library.glossary
         if learned is None:
@@ -87,7 +96,7 @@ class Gate:
             learned = {code: taught for code, taught in found if taught}
         self._plainer = Plainer(Lexicon(tables()).plain)
         self._codes = {
-            entry.code: _Code(entry, library.glossary, learned.get(entry.code))
+            entry.code: _Code(entry, library.glossary, learned.get(entry.code), embedder)
             for entry in library.entries
         }
 
@@ -177,7 +186,13 @@ class Gate:
 class _Code:
     """What is checked against for one code."""
 
-    def __init__(self, entry: CodeEntry, glossary: Glossary, learned: Learned | None) -> None:
+    def __init__(
+        self,
+        entry: CodeEntry,
+        glossary: Glossary,
+        learned: Learned | None,
+        embedder: Embedder | None,
+    ) -> None:
         self.entry = entry
         self._glossary = glossary
         self.rules = {fact.id: fact.rules for fact in entry.facts}
@@ -187,7 +202,10 @@ class _Code:
         self._support = Support(licence)
         self._own = _own_wordings(entry)
         self._courtesy = [stems(p) for p in self._lexicon.rules["courtesy"]]
-        self._judge = Judge(entry, self._lexicon, learned) if learned else None
+        opinion: Opinion | None = None
+        if learned and learned.informed and entry.folder:
+            opinion = read_opinion(entry.folder, embedder)
+        self._judge = Judge(entry, self._lexicon, learned, opinion) if learned else None
 
     def sources(self, cited: Sequence[Citation]) -> set[str]:
         """The ids of the facts and sentences that `cited` license."""
@@ -227,7 +245,7 @@ class _Code:
         traits = self.traits(text, cited, refusal)
         if self._judge is None or traits is None:
             return refusal
-        if self._judge.convinced(traits):
+        if self._judge.convinced(traits, text, self._licence.sources(cited)):
             return None
         return refusal or Refusal("doubt", "It is too unlike what the passages say.")
 

@@ -5,12 +5,14 @@ nobody foresaw. The judge weighs, beside what they say, in how much the sentence
 licensed wording of the facts that it cites, and what its words and pairs of words were in right
 sentences and in wrong ones. It is taught by `python -m evals.bench.teaching`; what it learned
 stands beside the document. Without that, as for a code without facts, there is no second opinion.
+Where that leaves it unsure, it asks the encoder (`app.gate.opinion`), if there is what was trained.
 """
 
 import zlib
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 from app.gate.claim import claim
 from app.gate.grams import ALL, FAMILIES, Grams, cited, grams, named
 from app.gate.lexicon import Lexicon
+from app.gate.opinion import Opinion
 from app.gate.plainer import Plainer
 from corpus import CodeEntry
 
@@ -43,6 +46,26 @@ do. Last how much they speak for a sentence that cites just these facts."""
 
 
 @dataclass(frozen=True, slots=True)
+class Informed:
+    """How the judge weighs its own traits together with those of the encoder's opinion.
+
+    Attributes:
+        samples: Digest of what the encoder's layers were trained on: it counts for no others.
+        traits: The weight of each of `TRAITS`, then of each of the opinion's.
+        bias: The sum of a sentence without any.
+        bar: What a right sentence reaches.
+        asked: Between which sums of the judge's own the encoder is asked: elsewhere it changes
+            nothing, and it takes several times as long as all else.
+    """
+
+    samples: str
+    traits: NDArray[np.float64]
+    bias: float
+    bar: float
+    asked: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """What the judge was taught.
 
@@ -52,6 +75,7 @@ class Learned:
         traits: The weight of each of `TRAITS`.
         bias: The sum of a sentence without any.
         bar: What a right sentence reaches.
+        informed: What it was taught about the encoder's opinion; None for nothing.
     """
 
     grams: NDArray[np.int16]
@@ -59,13 +83,22 @@ class Learned:
     traits: NDArray[np.float64]
     bias: float
     bar: float
+    informed: Informed | None = None
 
     def write(self, path: Path) -> None:
         """Write it to `path`."""
-        scalars = np.array([self.bias, self.bar])
-        np.savez_compressed(
-            path, grams=self.grams, cited=self.cited, traits=self.traits, scalars=scalars
-        )
+        arrays: dict[str, NDArray[Any]] = {
+            "grams": self.grams,
+            "cited": self.cited,
+            "traits": self.traits,
+            "scalars": np.array([self.bias, self.bar]),
+        }
+        if self.informed is not None:
+            more = self.informed
+            arrays["samples"] = np.array(more.samples)
+            arrays["informed"] = more.traits
+            arrays["informed_scalars"] = np.array([more.bias, more.bar, *more.asked])
+        np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
 def read_learned(path: Path) -> Learned | None:
@@ -74,15 +107,30 @@ def read_learned(path: Path) -> Learned | None:
         return None
     with np.load(path, allow_pickle=False) as stored:
         bias, bar = map(float, stored["scalars"])
-        return Learned(stored["grams"], stored["cited"], stored["traits"], bias, bar)
+        informed = None
+        if "informed" in stored:
+            scalars = map(float, stored["informed_scalars"])
+            more, least, low, high = scalars
+            samples = str(stored["samples"])
+            informed = Informed(samples, stored["informed"], more, least, (low, high))
+        return Learned(stored["grams"], stored["cited"], stored["traits"], bias, bar, informed)
 
 
 class Judge:
     """Weighs the sentences of one code."""
 
-    def __init__(self, entry: CodeEntry, lexicon: Lexicon, learned: Learned) -> None:
+    def __init__(
+        self,
+        entry: CodeEntry,
+        lexicon: Lexicon,
+        learned: Learned,
+        opinion: Opinion | None = None,
+    ) -> None:
         self._lexicon = lexicon
         self._learned = learned
+        informed = learned.informed
+        fits = opinion and informed and opinion.tuned.samples == informed.samples
+        self._opinion = opinion if fits else None
         plainer = Plainer(lexicon.plain)
         self._bits = {fact.id: 1 << n for n, fact in enumerate(entry.facts)}
         self._known: dict[str, dict[str, int]] = {family: {} for family in FAMILIES}
@@ -91,9 +139,21 @@ class Judge:
                 for put in {text, plainer.of(text)}:
                     self._learn(grams(claim(put), lexicon), self._bits[fact.id])
 
-    def convinced(self, traits: Sequence[float]) -> bool:
-        """Whether a sentence with these traits is as likely right as a right one is."""
+    def convinced(self, traits: Sequence[float], text: str, sources: Set[str]) -> bool:
+        """Whether a sentence with these traits is as likely right as a right one is.
+
+        Args:
+            traits: Its own, as `traits` tells them.
+            text: What it claims.
+            sources: The ids of the facts that it cites.
+        """
         weight = float(np.array(traits) @ self._learned.traits) + self._learned.bias
+        more = self._learned.informed
+        if self._opinion and more and more.asked[0] <= weight < more.asked[1]:
+            opinion = self._opinion.traits(text, sources)
+            if opinion is not None:
+                both = np.array([*traits, *opinion])
+                return float(both @ more.traits) + more.bias >= more.bar
         return weight >= self._learned.bar
 
     def traits(self, text: str, sources: Set[str], kind: str) -> list[float]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    Kept = NDArray[np.float16] | Floats
 
 EPOCHS = 4
 """Passes over the samples; with more, new writers' questions are placed no better."""
@@ -37,18 +38,24 @@ class Example:
     """A text to train on.
 
     Attributes:
-        states: Inner states at the tap, (tokens, width).
+        states: Inner states at the tap, (tokens, width); in half the bits where many are kept.
         text: The text.
         labels: Numbers of the ids that it asks for, of a question just one.
+        targets: For a model of several answers, for each id 1 (yes), 0 (no) or -1 (not known); such
+            an example has no labels, and trains the first head only.
     """
 
-    states: Floats
+    states: Kept
     text: str
-    labels: tuple[int, ...]
+    labels: tuple[int, ...] = ()
+    targets: tuple[int, ...] | None = None
 
 
 def fit(
-    layers: tuple[EncoderLayer, ...], ids: int, epoch: Callable[[int], Sequence[Example]]
+    layers: tuple[EncoderLayer, ...],
+    ids: int,
+    epoch: Callable[[int], Sequence[Example]],
+    epochs: int = EPOCHS,
 ) -> Iterator[Trained]:
     """The layers and weights that place the examples best, as they are after each pass.
 
@@ -58,7 +65,8 @@ def fit(
     Args:
         layers: The encoder's own, to start from.
         ids: How many ids there are.
-        epoch: The examples of the pass with that number.
+        epoch: The examples of the pass with that number: all with labels, or all with targets.
+        epochs: How many passes.
     """
     import jax
     import jax.numpy as jnp
@@ -78,11 +86,11 @@ def fit(
     step = jax.jit(_step)
     count = 0
     key = jax.random.PRNGKey(0)
-    for number in range(EPOCHS):
+    for number in range(epochs):
         examples = epoch(number)
         batches = list(_batches(examples, random.Random(number)))
         for place, batch in enumerate(batches):
-            share = (number + place / len(batches)) / EPOCHS
+            share = (number + place / len(batches)) / epochs
             rate = min((count + 1) / WARM_UP, 1.0) * 0.5 * (1 + math.cos(math.pi * share))
             count += 1
             key, chance = jax.random.split(key)
@@ -132,7 +140,13 @@ def _arrays(examples: Sequence[Example], batch: Sequence[int], ids: int) -> dict
         mask[row, : len(inner)] = 1
         weights[row] = 1
         labels[row, list(examples[number].labels)] = 1
-    return {"states": states, "mask": mask, "words": words, "labels": labels, "weights": weights}
+    arrays = {"states": states, "mask": mask, "words": words, "weights": weights}
+    several = [examples[number].targets for number in batch]
+    if any(targets is not None for targets in several):
+        targets = np.array([targets or () for targets in several], np.float32)
+        padding = np.full((BATCH - len(batch), targets.shape[1]), -1, np.float32)
+        return {**arrays, "targets": np.concatenate([targets, padding])}
+    return {**arrays, "labels": labels}
 
 
 def _step(
@@ -157,12 +171,15 @@ def _step(
 
 
 def _loss(parameters: Any, batch: Any, chance: Any) -> Any:
-    """Cross entropy of the batch: of the shares of the ids, smoothed, and of each id by itself."""
+    """Cross entropy of the batch: of the shares of the ids, smoothed, and of each id by itself.
+
+    Of examples with targets that of each target that is known.
+    """
     import jax
     import jax.numpy as jnp
 
     layers, (placing, asking) = parameters
-    states, mask, labels = batch["states"], batch["mask"], batch["labels"]
+    states, mask = batch["states"], batch["mask"]
     for layer in layers:
         chance, first, second = jax.random.split(chance, 3)
         states = _layer(layer, states, mask, first, second)
@@ -173,6 +190,11 @@ def _loss(parameters: Any, batch: Any, chance: Any) -> Any:
     def scores(head: Any) -> Any:
         return pooled @ head["pooled"] + batch["words"] @ head["words"] + head["bias"]
 
+    if "targets" in batch:
+        known = batch["targets"] >= 0
+        signed = jnp.where(batch["targets"] > 0, 1.0, -1.0) * scores(placing)
+        return (jax.nn.softplus(-signed) * known).sum() / batch["weights"].sum()
+    labels = batch["labels"]
     likely = jax.nn.log_softmax(scores(placing))
     target = labels / jnp.maximum(labels.sum(axis=1, keepdims=True), 1)
     placed = -(1 - SMOOTHED) * (target * likely).sum(axis=1) - SMOOTHED * likely.mean(axis=1)

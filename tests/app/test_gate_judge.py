@@ -11,6 +11,7 @@ from app.gate.judge import (
     BUCKETS,
     CITED_BUCKETS,
     TRAITS,
+    Informed,
     Judge,
     Learned,
     cited_buckets,
@@ -174,3 +175,16 @@ def test_what_was_learned_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert (read.bias, read.bar) == (0.5, -0.25)
     assert np.array_equal(read.grams, written.grams)
     assert np.array_equal(read.traits, written.traits)
+    assert read.informed is None
+
+
+def test_what_was_learned_of_the_encoder_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """With the digest of what the encoder's layers were trained on."""
+    path = tmp_path / "judge.npz"
+    informed = Informed("digest", np.linspace(-1, 1, 5), 0.5, -0.25, (-3.0, 4.0))
+    replace(NOTHING, informed=informed).write(path)
+    read = read_learned(path)
+    assert read is not None
+    assert read.informed is not None
+    assert replace(read.informed, traits=informed.traits) == informed
+    assert np.array_equal(read.informed.traits, informed.traits)

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 
 from corpus import load_library
 from evals.bench.gate import GOLDEN, Bench
-from evals.bench.teaching import FOLDS, OF_ONE_OPERATOR, bar, examples, regression
+from evals.bench.teaching import FOLDS, OF_ONE_OPERATOR, Example, bar, examples, regression
+from evals.bench.tuning import samples_digest, targets
 
 
 def test_the_regression_weighs_what_tells_right_from_wrong() -> None:
@@ -56,3 +59,23 @@ def test_a_sentence_taught_under_two_facts_cites_what_carries_each() -> None:
     for fact in one.facts:
         quotes = [quote.text for quote in entry.fact_by_id[fact].quotes]
         assert set(bench.marked(quotes)) <= set(one.markers)
+
+
+def test_the_encoder_is_taught_only_what_is_known_of_a_wrong_sentence() -> None:
+    """That it distorts its fact; of the others it may speak rightly."""
+    number = {"a": 0, "b": 1, "c": 2}
+    right = Example("x", ("a", "c"), (1,), "right", 1)
+    assert targets(right, ["a", "b", "c"], number) == (1, 0, 1, 0, 0, 0, 1)
+    mutant = replace(right, kind="mutant")
+    assert targets(mutant, ["a", "b", "c"], number) == (0, -1, -1, 1, -1, -1, 0)
+    falsehood = Example("x", (), (1,), "falsehood", 1)
+    assert targets(falsehood, ["b"], number) == (-1, 0, -1, -1, 1, -1, 0)
+    assert targets(falsehood, ["b", "c"], number) == (-1, -1, -1, -1, -1, -1, 0)
+
+
+def test_what_the_encoder_learned_from_is_told_by_its_digest() -> None:
+    """Another text, kind or fact makes another."""
+    one = Example("x", ("a",), (1,), "right", 1)
+    others = [replace(one, text="y"), replace(one, kind="mutant"), replace(one, facts=("b",))]
+    assert len({samples_digest([e]) for e in (one, *others)}) == 4
+    assert samples_digest([one]) == samples_digest([replace(one, fold=2)])

@@ -32,6 +32,7 @@ MEASURED = {
     "gate.py": ("app.gate",),
     "leaflet.py": ("app.leaflet.coverage",),
     "teaching.py": ("app.gate",),
+    "tuning.py": ("app.gate",),
 }
 """The benchmarks import what they measure or teach: there it is not the judge but the judged."""
 
