@@ -27,8 +27,8 @@ def test_all_that_is_asked_for_must_be_stated(asked: str, stated: str, right: bo
 def test_a_topic_asks_for_all_its_facts_and_a_silence_for_none() -> None:
     """So a list is answered by its items."""
     (entry,) = load_library().entries
-    asked = Message(("documentation_list", "imaging_included", "cement_brand"), "…")
-    topic = next(topic for topic in entry.topics if topic.id == "documentation_list")
+    asked = Message(("specialties", "imaging_included", "cement_brand"), "…")
+    topic = next(topic for topic in entry.topics if topic.id == "specialties")
     assert wanted(asked, entry) == {*topic.facts, "imaging_included"}
 
 
