@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 
 from app.check.tables import Table, cue, load_table
@@ -133,6 +134,15 @@ _LATER = re.compile(
     r"|follow-?\s?up|(?:office|clinic) (?:visit|note)|second stage)\b"
 )
 _DASHED = re.compile(r"(?P<key>[a-z][a-z'/ -]{1,30}?) [-–—] (?=\S)")
+_CLOCK = re.compile(r"[ \-*•]*\(?[0-2]?\d:?[0-5]\d ?(?:h|hrs?|am|pm)?\b[): \-]")
+"""The time before an entry of a log."""
+_CLOCKED = 4
+"""Timed lines from which on a note is a log: what each says holds for itself alone."""
+_RUN_TOGETHER = 250
+"""Characters of a line from which on several lines may have run together in it."""
+_HEADINGS_RUN_TOGETHER = 3
+_KEY_WITHIN = re.compile(r"(?P<key>[A-Za-z0-9][^:\n.;!?,]{0,60}):(?=\s|$)")
+_WORD_WITHIN = re.compile(r"(?<![\w/'-])[A-Za-z][\w/'-]*")
 _CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
 _INLINE = re.compile(
@@ -257,7 +267,9 @@ def _unticked(text: str, box: re.Match[str]) -> str:
 
 def _sentences(original: str, text: str) -> Iterator[Sentence]:
     block = ""
-    alone_line = len(lines := list(_lines(text))) == 1
+    lines = [part for line in _lines(text) for part in _headed(original, text, *line)]
+    alone_line = len(lines) == 1
+    clocked = sum(_CLOCK.match(text, *line) is not None for line in lines) >= _CLOCKED
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
         whole = number == 0 or _DOCUMENT.search(text, start, end)
@@ -267,6 +279,10 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
             later = _LATER.search(text, 0, min(start, 120)) or _LATER.search(text, end)
             kind = "past" if later else "title"
         shout = _shouts(original[start:end])
+        timed = clocked and _CLOCK.match(text, start, end) is not None
+        if timed and kind:
+            kind = "" if kind in {"dximaging", "place"} else kind
+            alone, block = False, ""
         if alone or (shout and kind and body == start):
             block = kind
         elif block in _BACKGROUND and kind in _MINOR:
@@ -314,6 +330,43 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start, last = match.start(), match.end()
     if start is not None:
         yield start, last
+
+
+def _headed(original: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A line; one into which the lines of a whole note ran together, cut before its headings."""
+    cuts = []
+    if end - start >= _RUN_TOGETHER:
+        cuts = [at for at in _headings_within(original, text, start, end) if at > start]
+    if len(cuts) < _HEADINGS_RUN_TOGETHER:
+        cuts = []
+    for first, last in pairwise([start, *cuts, end]):
+        if text[first:last].strip():
+            yield first, last
+
+
+def _headings_within(original: str, text: str, start: int, end: int) -> Iterator[int]:
+    """Where headings begin within a line: known ones before a colon, or in capitals."""
+    last = start
+    for match in _KEY_WITHIN.finditer(original, start, end):
+        words = list(_WORD_WITHIN.finditer(original, max(last, match.start()), match.end("key")))
+        for word in words:
+            key = text[word.start() : match.end("key")]
+            if _begins(original, word.start()) and _heads(key):
+                yield word.start()
+                break
+        last = match.end()
+
+
+def _begins(original: str, start: int) -> bool:
+    """Whether a heading may begin here: with a capital, or after the end of a sentence."""
+    before = original[:start].rstrip()[-1:]
+    return original[start].isupper() or before in ".;!?"
+
+
+@cache
+def _heads(key: str) -> bool:
+    """Whether `key` begins as a heading and states nothing."""
+    return _only_names(key) or (bool(_kind_of_spoken(key)) and not _states(key))
 
 
 def _wrapped(text: str, end: int, start: int) -> bool:

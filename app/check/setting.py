@@ -167,6 +167,10 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         return 0
     if cue("setting", "of_others").search(sentence.text):
         return 0
+    if place == "other" and cue("setting", "bound_for").search(
+        sentence.text[: mention.start - sentence.start]
+    ):
+        return 0
     if re.match(r"pos|place of", mention.text):
         return 9
     first = mention.start - sentence.start

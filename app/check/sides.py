@@ -97,6 +97,7 @@ def _one_sided(done: list[SideWord], denied: set[Side]) -> bool:
 
 
 def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) -> SideFinding:
+    done = _not_of_both(reading, done)
     sides = {w.side for w in done} - {"one"}
     claim = any(w.side == "both" and w.part != "consent" for w in done)
     if len(sides) == 1 and sides <= {"left", "right"} and _repeated(reading):
@@ -114,6 +115,28 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
     if _both_done(reading, done):
         return SideFinding("both", True, done)
     return SideFinding("disputed", False, done)
+
+
+def _not_of_both(reading: Reading, done: tuple[SideWord, ...]) -> tuple[SideWord, ...]:
+    """The statements without those that only tell more of both sides: "both, left first"."""
+    of_both = {w.mention.sentence for w in done if w.side == "both" and w.part == "body"}
+    return tuple(
+        w
+        for w in done
+        if w.side not in {"left", "right"}
+        or not (
+            (w.mention.sentence in of_both and w.part == "body" and _begins(reading, w))
+            or (of_both and reading.has("complications", w.mention.sentence))
+        )
+    )
+
+
+def _begins(reading: Reading, word: SideWord) -> bool:
+    """Whether a side is named as the one that both sides were begun with."""
+    sentence = reading.sentences[word.mention.sentence]
+    first, last = word.mention.start - sentence.start, word.mention.end - sentence.start
+    near = sentence.text[max(0, first - 30) : last + 20]
+    return cue("sides", "begun_with").search(near) is not None
 
 
 def _repeated(reading: Reading) -> bool:
