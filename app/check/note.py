@@ -121,9 +121,9 @@ _CARRIED = re.compile(
     r"\s*[\[(][^\])\n]{0,50}\b(?:carried|copied|pasted|forwarded|imported|unedited"
     r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text))\b[^\])\n]{0,20}[\])]"
 )
-_TODAY_MARKED = re.compile(r"(?m)^\s*[\[(](?:today|now|new|this visit|current)[\])]")
+_TODAY_MARKED = re.compile(r"(?m)^\s*[\[(](?:today|now|new|this visit|current)\b[^\])\n]{0,20}[\])]")
 _SHORT = re.compile(
-    r"\b(?:insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
+    r"\b(?:ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
 )
 _KEY = re.compile(
     r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b)?[\s\-*•]*)"
@@ -134,6 +134,8 @@ _LATER = re.compile(
     r"|follow-?\s?up|(?:office|clinic) (?:visit|note)|second stage)\b"
 )
 _DASHED = re.compile(r"(?P<key>[a-z][a-z'/ -]{1,30}?) [-–—] (?=\S)")
+_OPENING = 8
+"""Words from which on what follows a first heading is told, not filled in."""
 _CLOCK = re.compile(r"[ \-*•]*\(?[0-2]?\d:?[0-5]\d ?(?:h|hrs?|am|pm)?\b[): \-]")
 """The time before an entry of a log."""
 _CLOCKED = 4
@@ -275,6 +277,8 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
         whole = number == 0 or _DOCUMENT.search(text, start, end)
         if number < 5 and alone and whole and kind in _BACKGROUND | {"post", "plan"}:
             kind = ""  # what the whole document is: "Discharge summary"
+        if number == 0 and kind == "post" and len(text[body:end].split()) > _OPENING:
+            kind = ""  # the same, and what it tells goes on: "Discharge: 57F admitted for pain"
         if kind == "dated":
             later = _LATER.search(text, 0, min(start, 120)) or _LATER.search(text, end)
             kind = "past" if later else "title"

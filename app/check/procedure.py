@@ -13,8 +13,13 @@ from app.check.ending import (
 )
 from app.check.evidence import Evidence, given_plainly, needles, quantified, strong
 from app.check.mentions import Mention, Reading
+from app.check.nearby import elsewhere
 from app.check.tables import cue
 from corpus.encounter import Injection, Site
+
+
+_FORM = 6
+"""Kinds of headings from which on a note is a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def read_procedure(reading: Reading) -> ProcedureFinding:
         injection=injection,
         site=site,
         intended=_intended(reading, evidence),
-        open_approach=bool(reading.real("open_surgery")),
+        open_approach=any(not elsewhere(reading, m) for m in reading.real("open_surgery")),
         cement=cement,
         procedure=tuple(evidence.done or evidence.meant),
         other=tuple(evidence.others or evidence.elsewhere),
@@ -92,7 +97,7 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             if reading.sentences[m.sentence].kind not in {"biopsy_result"}
         )
         started = bool(sampled) or started_before_end(reading) or stopped_midway(reading, stopped)
-        if started and (stopped or against):
+        if started and (stopped or against or _left_empty(reading, cancelled)):
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
@@ -106,6 +111,18 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
     if not positive and not evidence.elsewhere and only_talked_of(reading, evidence.done):
         return "not_done", tuple(evidence.done[:1])
     return ("done" if weak or evidence.elsewhere else "not_done"), ()
+
+
+def _left_empty(reading: Reading, cancelled: list[Mention]) -> bool:
+    """Whether nothing was injected though a needle is told of before."""
+    needle = reading.real("needle")
+    return any(
+        needle
+        and needle[0].start < m.start
+        and m.text.startswith("nothing")
+        and "inject" in m.text + reading.note.text[m.end : m.end + 12]
+        for m in cancelled
+    )
 
 
 def _of_the_past(reading: Reading, evidence: Evidence) -> bool:
@@ -183,7 +200,10 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
         ]
         if taking and not tried:
             return "other"
-        meant = bool(tried) or (not evidence.others and _into_own_finding(reading, evidence))
+        meant = bool(tried) or (
+            not evidence.others
+            and (_into_own_finding(reading, evidence) or _into_own_bone(reading))
+        )
         return "target" if meant and not evidence.elsewhere else "not_stated"
     if (
         tried
@@ -195,6 +215,19 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
     if evidence.elsewhere or evidence.others:
         return "target" if tried and not evidence.others else "other" if not tried else "target"
     return "target" if tried else "not_stated"
+
+
+def _into_own_bone(reading: Reading) -> bool:
+    """Whether needles went into the code's own bone, or a form speaks of no other bone."""
+    return bool(needles(reading)) or _form_of_own_bone(reading)
+
+
+def _form_of_own_bone(reading: Reading) -> bool:
+    """Whether a form with a line for the side names this bone alone, as what was treated for."""
+    kinds = {s.kind for s in reading.sentences if s.body > s.start}
+    if not {"side", "diagnosis", "cement"} <= kinds or len(kinds) < _FORM:
+        return False
+    return bool(reading.real("site")) and not reading.all("other_site")
 
 
 def _into_own_finding(reading: Reading, evidence: Evidence) -> bool:

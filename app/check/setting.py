@@ -198,6 +198,10 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     if (sentence.title or mention.key) and sentence.line == 0 and not away:
         return 8
     if sentence.kind in _RISK or sentence.kind == "post":
+        if place == "inpatient" and cue("setting", "days_in").match(
+            sentence.text, mention.start - sentence.start
+        ):
+            return 2
         return 0 if away or place in {"other", "inpatient"} or sentence.kind == "risks" else 2
     if sentence.title and not away:
         return 8

@@ -47,7 +47,7 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
             w
             for w in done
             if (w.side not in denied or w.side in sure)
-            and (w.side != "both" or not _one_sided(done, denied))
+            and (w.side != "both" or _still_said(reading, w) or not _one_sided(done, denied))
         ]
         if not done:
             other = {"left": "right", "right": "left"}
@@ -115,6 +115,17 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
     if _both_done(reading, done):
         return SideFinding("both", True, done)
     return SideFinding("disputed", False, done)
+
+
+def _still_said(reading: Reading, word: SideWord) -> bool:
+    """Whether the report itself is headed both sides: a plan that was changed is no reason."""
+    sentence = reading.sentences[word.mention.sentence]
+    return (
+        word.part in {"title", "body"}
+        and sentence.body > sentence.start
+        and reading.has("procedure", word.mention.sentence)
+        and cue("sides", "report_heading").match(sentence.text) is not None
+    )
 
 
 def _not_of_both(reading: Reading, done: tuple[SideWord, ...]) -> tuple[SideWord, ...]:
@@ -300,8 +311,14 @@ def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
     chosen = later or right
     if not chosen or (len({s for s, _ in chosen}) > 1 and not later):
         return None
-    side, mention = chosen[0]
+    alone = [(s, m) for s, m in chosen if _alone(sentence.text, m.start - sentence.start)]
+    side, mention = (alone or chosen)[0]
     return SideWord(side, "summary", mention, False, False, True)
+
+
+def _alone(text: str, first: int) -> bool:
+    """Whether a side is named as the only one: "only the left was injected"."""
+    return cue("sides", "only_before").search(text, max(0, first - 15), first) is not None
 
 
 def _changed(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | None:
