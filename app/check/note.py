@@ -69,6 +69,7 @@ _YIELDING = frozenset({"consent", "present", "diagnosis", "summary", "dximaging"
 """Headings that do not hold for a later sentence of their line that tells of the procedure."""
 _ACTS = re.compile(
     r"\b(?:fluoro\w*|needles?|trocars?|cannulas?|was injected|were placed|pmma|prone|impression)\b"
+    r"|\b(?:did|performed|underwent|carried out) (?:an? |the )?(?:\w+ ){0,2}?\w+plast(?:y|ies)\b"
     r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
 _LEADERS = re.compile(r"(?m)^([ \-*•]*[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5,}(?= *\S))")
@@ -140,10 +141,10 @@ _CLOCK = re.compile(r"[ \-*•]*\(?[0-2]?\d:?[0-5]\d ?(?:h|hrs?|am|pm)?\b[): \-]
 """The time before an entry of a log."""
 _CLOCKED = 4
 """Timed lines from which on a note is a log: what each says holds for itself alone."""
-_RUN_TOGETHER = 250
+_RUN_TOGETHER = 120
 """Characters of a line from which on several lines may have run together in it."""
-_HEADINGS_RUN_TOGETHER = 3
-_KEY_WITHIN = re.compile(r"(?P<key>[A-Za-z0-9][^:\n.;!?,]{0,60}):(?=\s|$)")
+_HEADINGS_RUN_TOGETHER = 2
+_KEY_WITHIN = re.compile(r"(?P<key>[A-Za-z0-9][^:\n.;!?]{0,60}):(?=\s|$)")
 _WORD_WITHIN = re.compile(r"(?<![\w/'-])[A-Za-z][\w/'-]*")
 _CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
@@ -271,6 +272,8 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
     block = ""
     lines = [part for line in _lines(text) for part in _headed(original, text, *line)]
     alone_line = len(lines) == 1
+    run_together = len(lines) > 1 and "\n" not in text.strip()
+    yielding = _YIELDING | ({"exam", "drugs", "social"} if run_together else set())
     clocked = sum(_CLOCK.match(text, *line) is not None for line in lines) >= _CLOCKED
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
@@ -301,7 +304,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
             inline = _INLINE.match(text, first, last)
             if first > start and (single or alone_line):
                 within = block
-            if within in _YIELDING and first > max(body, start) and _ACTS.search(text, first, last):
+            if within in yielding and first > max(body, start) and _ACTS.search(text, first, last):
                 within = block if block not in _YIELDING else ""
             if first > start and inline:
                 found = _kind_of_spoken(inline["key"].strip())
@@ -340,9 +343,10 @@ def _headed(original: str, text: str, start: int, end: int) -> Iterator[tuple[in
     """A line; one into which the lines of a whole note ran together, cut before its headings."""
     cuts = []
     if end - start >= _RUN_TOGETHER:
-        cuts = [at for at in _headings_within(original, text, start, end) if at > start]
+        cuts = list(_headings_within(original, text, start, end))
     if len(cuts) < _HEADINGS_RUN_TOGETHER:
         cuts = []
+    cuts = [at for at in cuts if at > start]
     for first, last in pairwise([start, *cuts, end]):
         if text[first:last].strip():
             yield first, last
@@ -352,13 +356,23 @@ def _headings_within(original: str, text: str, start: int, end: int) -> Iterator
     """Where headings begin within a line: known ones before a colon, or in capitals."""
     last = start
     for match in _KEY_WITHIN.finditer(original, start, end):
+        begun = None
         words = list(_WORD_WITHIN.finditer(original, max(last, match.start()), match.end("key")))
-        for word in words:
+        for word in reversed(words):
             key = text[word.start() : match.end("key")]
-            if _begins(original, word.start()) and _heads(key):
-                yield word.start()
-                break
+            if not _begins(original, word.start()) or not _heads(key):
+                continue
+            if begun is None or _belongs(original[word.start() : match.end("key")], key):
+                begun = word.start()
+        if begun is not None:
+            yield begun
         last = match.end()
+
+
+def _belongs(written: str, key: str) -> bool:
+    """Whether a heading with one more word in front is one still, not a value before it."""
+    title = written.isupper() and not _kind_of(key.split()[0])
+    return title or _only_names(key) or _kind_of_spoken(key) in _BACKGROUND
 
 
 def _begins(original: str, start: int) -> bool:
@@ -370,7 +384,8 @@ def _begins(original: str, start: int) -> bool:
 @cache
 def _heads(key: str) -> bool:
     """Whether `key` begins as a heading and states nothing."""
-    return _only_names(key) or (bool(_kind_of_spoken(key)) and not _states(key))
+    kind = _kind_of_spoken(key)
+    return _only_names(key) or kind == "void" or (bool(kind) and not _states(key))
 
 
 def _wrapped(text: str, end: int, start: int) -> bool:

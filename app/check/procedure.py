@@ -218,8 +218,14 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
 
 
 def _into_own_bone(reading: Reading) -> bool:
-    """Whether needles went into the code's own bone, or a form speaks of no other bone."""
-    return bool(needles(reading)) or _form_of_own_bone(reading)
+    """Whether needles went into the code's own bone, or no other is spoken of.
+
+    That is so in a form, or where the bone was marked or named in the time-out.
+    """
+    if needles(reading) or _form_of_own_bone(reading):
+        return True
+    marked = any(m.scope == "consent" for m in reading.all("site"))
+    return marked and not reading.all("other_site")
 
 
 def _form_of_own_bone(reading: Reading) -> bool:

@@ -30,7 +30,7 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
     if columns is not None:
         return SideFinding(columns, columns == "both", words)
     corrections = _corrected(reading)
-    if corrections:
+    if corrections and not _both_after_all(reading, words, corrections):
         side = next((c.side for c in corrections if c.side == "both"), corrections[0].side)
         if side == "both" or {side} >= {c.side for c in corrections if _bare_addendum(reading, c)}:
             return SideFinding(side, side == "both", (corrections[0],))
@@ -56,6 +56,21 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
     return _settled(reading, tuple(done), denied)
+
+
+def _both_after_all(
+    reading: Reading, words: tuple[SideWord, ...], corrections: list[SideWord]
+) -> bool:
+    """Whether the note says both sides in its report after what it adds on one of them."""
+    first = min(c.mention.sentence for c in corrections)
+    return all(c.side != "both" for c in corrections) and any(
+        w.side == "both"
+        and w.mention.sentence > first
+        and w.part in {"body", "summary"}
+        and not (w.denied or w.planned)
+        and reading.sentences[w.mention.sentence].search(cue("sidewords", "acted"))
+        for w in words
+    )
 
 
 def _columns(reading: Reading) -> Side | None:
@@ -131,15 +146,25 @@ def _still_said(reading: Reading, word: SideWord) -> bool:
 def _not_of_both(reading: Reading, done: tuple[SideWord, ...]) -> tuple[SideWord, ...]:
     """The statements without those that only tell more of both sides: "both, left first"."""
     of_both = {w.mention.sentence for w in done if w.side == "both" and w.part == "body"}
+    told = {(w.mention.sentence, w.side) for w in done}
+    in_turn = {i for i in of_both if {(i, "left"), (i, "right")} <= told}
     return tuple(
         w
         for w in done
         if w.side not in {"left", "right"}
         or not (
-            (w.mention.sentence in of_both and w.part == "body" and _begins(reading, w))
-            or (of_both and reading.has("complications", w.mention.sentence))
+            (w.mention.sentence in in_turn and w.part == "body")
+            or (w.mention.sentence in of_both and w.part == "body" and _begins(reading, w))
+            or (of_both and _of_leak(reading, w))
         )
     )
+
+
+def _of_leak(reading: Reading, word: SideWord) -> bool:
+    """Whether a side is where cement escaped: "extravasation on the left"."""
+    sentence = reading.sentences[word.mention.sentence]
+    before = sentence.text[: word.mention.start - sentence.start]
+    return cue("sides", "leaked").search(before) is not None
 
 
 def _begins(reading: Reading, word: SideWord) -> bool:
