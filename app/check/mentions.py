@@ -260,9 +260,7 @@ class Reading:
             return False
         if cue("mentions", "later_visit").search(self.note.text):
             return False
-        told = [
-            i for i, s in enumerate(self.sentences) if i != index and self._names_one_done(s)
-        ]
+        told = [i for i, s in enumerate(self.sentences) if i != index and self._names_one_done(s)]
         handled = sum(
             s.search(self.pattern(term)) is not None
             for s in self.sentences

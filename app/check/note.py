@@ -122,7 +122,9 @@ _CARRIED = re.compile(
     r"\s*[\[(][^\])\n]{0,50}\b(?:carried|copied|pasted|forwarded|imported|unedited"
     r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text))\b[^\])\n]{0,20}[\])]"
 )
-_TODAY_MARKED = re.compile(r"(?m)^\s*[\[(](?:today|now|new|this visit|current)\b[^\])\n]{0,20}[\])]")
+_TODAY_MARKED = re.compile(
+    r"(?m)^\s*[\[(](?:today|now|new|this visit|current)\b[^\])\n]{0,20}[\])]"
+)
 _SHORT = re.compile(
     r"\b(?:ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
 )
@@ -303,6 +305,8 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
             own = body if first <= body <= last else first
             inline = _INLINE.match(text, first, last)
             if first > start and (single or alone_line):
+                within = block
+            elif first > start and run_together and within not in _LASTING:
                 within = block
             if within in yielding and first > max(body, start) and _ACTS.search(text, first, last):
                 within = block if block not in _YIELDING else ""
