@@ -103,12 +103,19 @@ _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n|(?<=\S) {3,}(?=[a-z][a-
 _DOCUMENT = re.compile(r"\b(?:summary|note|report|record|document|form|log|sheet|letter)\b")
 _LEAD = re.compile(r"[ ]*(?:[-*•>#]+[ ]+|\(?\d{1,2}[.)][ ]+|[0-2]\d:?[0-5]\d\b[ -]+)(?=\S)")
 """A bullet, a number or a time before the words of a line."""
+_OPENERS = (
+    r"the (?!same|other)\w+ (?:is|was|were|had|has)\b|(?:the )?indication\b"
+    r"|no (?:complication|leak|extravasation|balloon|curette|cavity|biops|device)\w*"
+    r"|images? (?:not )?(?:saved|stored|archived|kept)\b"
+)
+"""Words with which speech without signs begins to tell another thing."""
 _TURN = re.compile(
-    r"(?:u[hm]+|okay|and then|then|so|but|and (?:we|i|she|he|it|there|the)|because)\b"
+    rf"(?:{_OPENERS}|u[hm]+|okay|and then|then|so|but|and (?:we|i|she|he|it|there|the)"
+    r"|because(?! of))\b"
 )
 _BREATH = re.compile(
-    r"\s(?=(?:u[hm]+|okay|then|so|but|and(?! a (?:half|quarter))|because|we|i|she|he|it's"
-    r"|there (?:was|were)|this is|patient (?:is|was|has))\b)"
+    rf"\s(?=(?:{_OPENERS}|u[hm]+|okay|then|so|but|and(?! a (?:half|quarter))|because(?! of)"
+    r"|we|i|she|he|it's|there (?:was|were)|this is|patient (?:is|was|has))\b)"
 )
 _LONG_BREATH = 40
 """Words without a sign between them from which on a sentence is speech, typed as it came."""
@@ -120,7 +127,7 @@ _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
 _CARRIED = re.compile(
     r"\s*[\[(][^\])\n]{0,50}\b(?:carried|copied|pasted|forwarded|imported|unedited"
-    r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text))\b[^\])\n]{0,20}[\])]"
+    r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text))\b[^\])\n]{0,40}[\])]"
 )
 _TODAY_MARKED = re.compile(
     r"(?m)^\s*[\[(](?:today|now|new|this visit|current)\b[^\])\n]{0,20}[\])]"
@@ -137,6 +144,11 @@ _LATER = re.compile(
     r"|follow-?\s?up|(?:office|clinic) (?:visit|note)|second stage)\b"
 )
 _DASHED = re.compile(r"(?P<key>[a-z][a-z'/ -]{1,30}?) [-–—] (?=\S)")
+_REASON = re.compile(
+    r"\W*(?:the |my |our )?(?:reason|indication|diagnosis|problem)s?"
+    r"(?: (?:for|behind) (?:this|it|the \w+|treatment|doing (?:it|so)))? (?:was|were|is|being)\b"
+)
+"""How a sentence begins that tells why the procedure was done, where no heading says so."""
 _OPENING = 8
 """Words from which on what follows a first heading is told, not filled in."""
 _CLOCK = re.compile(r"[ \-*•]*\(?[0-2]?\d:?[0-5]\d ?(?:h|hrs?|am|pm)?\b[): \-]")
@@ -146,6 +158,8 @@ _CLOCKED = 4
 _RUN_TOGETHER = 120
 """Characters of a line from which on several lines may have run together in it."""
 _HEADINGS_RUN_TOGETHER = 2
+_FEW_WORDS = 7
+"""Words of a sentence, in the middle, below which a note is telegraphic."""
 _KEY_WITHIN = re.compile(r"(?P<key>[A-Za-z0-9][^:\n.;!?]{0,60}):(?=\s|$)")
 _WORD_WITHIN = re.compile(r"(?<![\w/'-])[A-Za-z][\w/'-]*")
 _CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
@@ -273,8 +287,8 @@ def _unticked(text: str, box: re.Match[str]) -> str:
 def _sentences(original: str, text: str) -> Iterator[Sentence]:
     block = ""
     lines = [part for line in _lines(text) for part in _headed(original, text, *line)]
-    alone_line = len(lines) == 1
     run_together = len(lines) > 1 and "\n" not in text.strip()
+    alone_line = len(lines) == 1 or (run_together and _telegraphic(text))
     yielding = _YIELDING | ({"exam", "drugs", "social"} if run_together else set())
     clocked = sum(_CLOCK.match(text, *line) is not None for line in lines) >= _CLOCKED
     for number, (start, end) in enumerate(lines):
@@ -304,9 +318,9 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
         for first, last in _pieces(original, text, start, end):
             own = body if first <= body <= last else first
             inline = _INLINE.match(text, first, last)
-            if first > start and (single or alone_line):
-                within = block
-            elif first > start and run_together and within not in _LASTING:
+            if (first > start and (single or alone_line)) or (
+                first > start and run_together and within not in _LASTING
+            ):
                 within = block
             if within in yielding and first > max(body, start) and _ACTS.search(text, first, last):
                 within = block if block not in _YIELDING else ""
@@ -323,7 +337,10 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
                 found = _kind_of(inner["key"].strip()) if inner else ""
                 if inner and found:
                     within, own = found, inner.end()
-            yield Sentence(first, last, text[first:last], within, number, own, title)
+            reason = not within and _REASON.match(text, first, last) is not None
+            yield Sentence(
+                first, last, text[first:last], "diagnosis" if reason else within, number, own, title
+            )
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -341,6 +358,11 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start, last = match.start(), match.end()
     if start is not None:
         yield start, last
+
+
+def _telegraphic(text: str) -> bool:
+    """Whether a note consists of a few words each, so that no heading holds for long."""
+    return len(text.split()) < _FEW_WORDS * len(_END.findall(text))
 
 
 def _headed(original: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,6 @@ from app.check.nearby import elsewhere
 from app.check.tables import cue
 from corpus.encounter import Injection, Site
 
-
 _FORM = 6
 """Kinds of headings from which on a note is a form."""
 

@@ -23,7 +23,7 @@ CEMENT: PMMA 3 mL
 DEVICE: none
 COMPLICATIONS: none
 PLACE: ASC"""
-LETTER = """Dear Doctor, your patient underwent sacroplasty on the right yesterday at our surgery center.
+LETTER = """Dear Doctor, your patient underwent sacroplasty on the right yesterday at our ASC.
 I used a curette and then filled with 4 mL of PMMA under live fluoroscopy. No complications."""
 
 
@@ -107,6 +107,16 @@ Past Medical History: right sacroplasty"""
 
 def test_a_text_that_was_not_used_stays_so_on_one_line(checker: Checker) -> None:
     """Where the line breaks are lost, its heading still counts."""
-    note = """HPI: left ala insufficiency fx, intractable pain despite PT. Patient declined on arrival,
-nothing was given. Pre-written operative text, not used: "left sacroplasty with PMMA..." """
+    note = """HPI: left ala insufficiency fx, intractable pain despite PT. Patient declined on
+arrival, nothing was given. Pre-written operative text, not used: "left sacroplasty, PMMA" """
     assert checker.check(re.sub(r"\s+", " ", note)).decision.report == "no"
+
+
+def test_speech_without_signs_is_cut_where_another_subject_begins() -> None:
+    """So that a denial, a place or a cause is heard by itself."""
+    note = """today is the right ala two thirteen gauge cannulas were used and PMMA five cc with
+no leak and no cavity device used the lady is an inpatient on the medical floor admitted for the
+insufficiency fracture unable to stand because of pain in spite of weeks of rehab"""
+    told = [s.text for s in read_note(note.replace("\n", " ")).sentences]
+    assert any(s.startswith("the lady is an inpatient") for s in told)
+    assert any("stand because of pain" in s for s in told)
