@@ -308,6 +308,12 @@ class Reading:
         """How likely a sentence says, by the model of clauses, what `label` stands for."""
         return float(self._judged[sentence, trained().labels[label]])
 
+    def strongest(self, label: str) -> float:
+        """How likely the sentence that says it most plainly says it; 0 unlearned."""
+        if not self.learned or not self.sentences:
+            return 0.0
+        return float(self._judged[:, trained().labels[label]].max())
+
     def whole(self, label: str, sentence: int) -> float:
         """How likely a sentence as a whole says it, none of its clauses by itself; 0 unlearned."""
         if not self.learned:

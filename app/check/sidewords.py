@@ -50,7 +50,7 @@ TERMS: tuple[tuple[str, Side], ...] = (
 
 
 _NOT_NOW = frozenset({"past", "family", "social", "drugs", "exam", "dximaging", "void"})
-LIKELY = 0.9
+LIKELY = 0.6
 """How likely it must find a word that the patterns take for something else."""
 LIKELY_ALONE = 0.8
 """The same where the patterns hear no side at all."""

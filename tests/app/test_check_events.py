@@ -92,6 +92,13 @@ def test_a_needle_that_left_nothing_was_started(checker: Checker) -> None:
     assert checker.check(off).decision.report == "no"
 
 
+def test_what_the_model_hears_called_off_is_asked_about(checker: Checker) -> None:
+    """In whatever words: no `yes` where a clause says plainly that nothing was done."""
+    note = """Left sacroplasty, ASC. Insufficiency fracture of the left ala.
+The patient backed out at the last minute and the whole thing was cancelled."""
+    assert checker.check(note).decision.report != "yes"
+
+
 def test_lines_that_ran_together_are_cut_before_their_headings() -> None:
     """A value in front of a heading stays with the line before."""
     note = """Procedure: L sacroplasty
