@@ -17,9 +17,9 @@ from app.check.nearby import elsewhere
 from app.check.tables import cue
 from corpus.encounter import Injection, Site
 
-_DOUBTS = {"cancelled": 0.8, "cement_not": 0.6}
-"""From how likely on each of these speaks against an injection. Of 1,201 readings of golden
-notes, some without headings or line breaks, that rightly came to `yes` it would ask on none."""
+DOUBT = 0.8
+"""From how likely "called off" speaks against an injection. Of 1,201 readings of golden notes,
+some without headings or line breaks, that rightly came to `yes` it would ask on none."""
 _FORM = 6
 """Kinds of headings from which on a note is a form."""
 
@@ -70,11 +70,11 @@ def read_procedure(reading: Reading) -> ProcedureFinding:
 
 
 def _doubted(reading: Reading) -> bool:
-    """Whether the model of clauses hears plainly that it was called off, or had no cement.
+    """Whether the model of clauses hears plainly that it was called off.
 
     Better a question too many than a code for what was not done.
     """
-    return any(reading.strongest(label) >= least for label, least in _DOUBTS.items())
+    return reading.strongest("cancelled") >= DOUBT
 
 
 def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[Mention, ...]]:
