@@ -43,6 +43,8 @@ _TITLES = frozenset({"procedure", "left", "right", "both", "cement", "cement_typ
 PLAIN = 0.65
 """How likely a sentence must be to tell why the procedure was done for its heading not to count."""
 DOUBTED = 0.3
+_REPORTED = 2
+"""Sentences on needle, cement or guidance that a report of the procedure has at least."""
 _REASONS: Mapping[str, tuple[str, ...]] = {
     "past": ("failed", "fx_detail", "lesion_detail", "severe", "untried"),
     "complications": ("failed", "fx_detail", "lesion_detail", "severe", "untried"),
@@ -241,8 +243,36 @@ class Reading:
             sentence.kind != "past"
             and self.says("done", index)
             and self.likely("past", index) < DOUBTED
-            and not any(cues[name].search(sentence.text) for name in ("past_time", "past_date"))
+            and not cues["past_date"].search(sentence.text)
+            and (not cues["past_time"].search(sentence.text) or self._reports_lately(index))
             and cue("mentions", "long_done").search(sentence.text) is None
+        )
+
+    def _reports_lately(self, index: int) -> bool:
+        """Whether a sentence reports a procedure of yesterday or of this week, the note's only one.
+
+        As in a letter that is written the day after: it tells of needle and cement, and is no
+        later visit.
+        """
+        cues = patterns("scope")
+        times = [m.group() for m in cues["past_time"].finditer(self.sentences[index].text)]
+        if not all(cue("mentions", "lately").fullmatch(time) for time in times):
+            return False
+        if cue("mentions", "later_visit").search(self.note.text):
+            return False
+        told = [i for i, s in enumerate(self.sentences) if i != index and self._names_one_done(s)]
+        handled = sum(
+            s.search(self.pattern(term)) is not None
+            for s in self.sentences
+            for term in ("cement", "needle", "guidance")
+        )
+        return not told and handled >= _REPORTED
+
+    def _names_one_done(self, sentence: Sentence) -> bool:
+        """Whether a sentence names a procedure beside a word for this visit."""
+        return (
+            sentence.search(self._words["procedure"]) is not None
+            and sentence.search(patterns("scope")["now"]) is not None
         )
 
     def _goes_on(self, index: int) -> bool:
@@ -277,6 +307,12 @@ class Reading:
     def likely(self, label: str, sentence: int) -> float:
         """How likely a sentence says, by the model of clauses, what `label` stands for."""
         return float(self._judged[sentence, trained().labels[label]])
+
+    def strongest(self, label: str) -> float:
+        """How likely the sentence that says it most plainly says it; 0 unlearned."""
+        if not self.learned or not self.sentences:
+            return 0.0
+        return float(self._judged[:, trained().labels[label]].max())
 
     def whole(self, label: str, sentence: int) -> float:
         """How likely a sentence as a whole says it, none of its clauses by itself; 0 unlearned."""

@@ -16,14 +16,15 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
             for i in range(first, last + 1)
             for t in ("site", "procedure")
             for m in reading.within(t, i)
-            if m.scope != "past" and not m.negated
+            if m.scope not in {"past", "family"} and not m.negated
         ]
         other = [
             m
             for i in range(first, last + 1)
             for t in ("other_site", "other_plasty")
             for m in reading.within(t, i)
-            if m.scope != "past" and not any(o.start <= m.start < o.end for o in own)
+            if m.scope not in {"past", "family"}
+            and not any(o.start <= m.start < o.end for o in own)
         ]
         if own and other and first == last:
             near = min(

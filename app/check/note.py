@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 
 from app.check.tables import Table, cue, load_table
@@ -68,6 +69,7 @@ _YIELDING = frozenset({"consent", "present", "diagnosis", "summary", "dximaging"
 """Headings that do not hold for a later sentence of their line that tells of the procedure."""
 _ACTS = re.compile(
     r"\b(?:fluoro\w*|needles?|trocars?|cannulas?|was injected|were placed|pmma|prone|impression)\b"
+    r"|\b(?:did|performed|underwent|carried out) (?:an? |the )?(?:\w+ ){0,2}?\w+plast(?:y|ies)\b"
     r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
 _LEADERS = re.compile(r"(?m)^([ \-*•]*[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5,}(?= *\S))")
@@ -101,12 +103,19 @@ _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n|(?<=\S) {3,}(?=[a-z][a-
 _DOCUMENT = re.compile(r"\b(?:summary|note|report|record|document|form|log|sheet|letter)\b")
 _LEAD = re.compile(r"[ ]*(?:[-*•>#]+[ ]+|\(?\d{1,2}[.)][ ]+|[0-2]\d:?[0-5]\d\b[ -]+)(?=\S)")
 """A bullet, a number or a time before the words of a line."""
+_OPENERS = (
+    r"the (?!same|other)\w+ (?:is|was|were|had|has)\b|(?:the )?indication\b"
+    r"|no (?:complication|leak|extravasation|balloon|curette|cavity|biops|device)\w*"
+    r"|images? (?:not )?(?:saved|stored|archived|kept)\b"
+)
+"""Words with which speech without signs begins to tell another thing."""
 _TURN = re.compile(
-    r"(?:u[hm]+|okay|and then|then|so|but|and (?:we|i|she|he|it|there|the)|because)\b"
+    rf"(?:{_OPENERS}|u[hm]+|okay|and then|then|so|but|and (?:we|i|she|he|it|there|the)"
+    r"|because(?! of))\b"
 )
 _BREATH = re.compile(
-    r"\s(?=(?:u[hm]+|okay|then|so|but|and(?! a (?:half|quarter))|because|we|i|she|he|it's"
-    r"|there (?:was|were)|this is|patient (?:is|was|has))\b)"
+    rf"\s(?=(?:{_OPENERS}|u[hm]+|okay|then|so|but|and(?! a (?:half|quarter))|because(?! of)"
+    r"|we|i|she|he|it's|there (?:was|were)|this is|patient (?:is|was|has))\b)"
 )
 _LONG_BREATH = 40
 """Words without a sign between them from which on a sentence is speech, typed as it came."""
@@ -118,11 +127,13 @@ _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
 _CARRIED = re.compile(
     r"\s*[\[(][^\])\n]{0,50}\b(?:carried|copied|pasted|forwarded|imported|unedited"
-    r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text))\b[^\])\n]{0,20}[\])]"
+    r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text))\b[^\])\n]{0,40}[\])]"
 )
-_TODAY_MARKED = re.compile(r"(?m)^\s*[\[(](?:today|now|new|this visit|current)[\])]")
+_TODAY_MARKED = re.compile(
+    r"(?m)^\s*[\[(](?:today|now|new|this visit|current)\b[^\])\n]{0,20}[\])]"
+)
 _SHORT = re.compile(
-    r"\b(?:insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
+    r"\b(?:ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
 )
 _KEY = re.compile(
     r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b)?[\s\-*•]*)"
@@ -133,6 +144,24 @@ _LATER = re.compile(
     r"|follow-?\s?up|(?:office|clinic) (?:visit|note)|second stage)\b"
 )
 _DASHED = re.compile(r"(?P<key>[a-z][a-z'/ -]{1,30}?) [-–—] (?=\S)")
+_REASON = re.compile(
+    r"\W*(?:the |my |our )?(?:reason|indication|diagnosis|problem)s?"
+    r"(?: (?:for|behind) (?:this|it|the \w+|treatment|doing (?:it|so)))? (?:was|were|is|being)\b"
+)
+"""How a sentence begins that tells why the procedure was done, where no heading says so."""
+_OPENING = 8
+"""Words from which on what follows a first heading is told, not filled in."""
+_CLOCK = re.compile(r"[ \-*•]*\(?[0-2]?\d:?[0-5]\d ?(?:h|hrs?|am|pm)?\b[): \-]")
+"""The time before an entry of a log."""
+_CLOCKED = 4
+"""Timed lines from which on a note is a log: what each says holds for itself alone."""
+_RUN_TOGETHER = 120
+"""Characters of a line from which on several lines may have run together in it."""
+_HEADINGS_RUN_TOGETHER = 2
+_FEW_WORDS = 7
+"""Words of a sentence, in the middle, below which a note is telegraphic."""
+_KEY_WITHIN = re.compile(r"(?P<key>[A-Za-z0-9][^:\n.;!?]{0,60}):(?=\s|$)")
+_WORD_WITHIN = re.compile(r"(?<![\w/'-])[A-Za-z][\w/'-]*")
 _CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
 _INLINE = re.compile(
@@ -257,16 +286,26 @@ def _unticked(text: str, box: re.Match[str]) -> str:
 
 def _sentences(original: str, text: str) -> Iterator[Sentence]:
     block = ""
-    alone_line = len(lines := list(_lines(text))) == 1
+    lines = [part for line in _lines(text) for part in _headed(original, text, *line)]
+    run_together = len(lines) > 1 and "\n" not in text.strip()
+    alone_line = len(lines) == 1 or (run_together and _telegraphic(text))
+    yielding = _YIELDING | ({"exam", "drugs", "social"} if run_together else set())
+    clocked = sum(_CLOCK.match(text, *line) is not None for line in lines) >= _CLOCKED
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
         whole = number == 0 or _DOCUMENT.search(text, start, end)
         if number < 5 and alone and whole and kind in _BACKGROUND | {"post", "plan"}:
             kind = ""  # what the whole document is: "Discharge summary"
+        if number == 0 and kind == "post" and len(text[body:end].split()) > _OPENING:
+            kind = ""  # the same, and what it tells goes on: "Discharge: 57F admitted for pain"
         if kind == "dated":
             later = _LATER.search(text, 0, min(start, 120)) or _LATER.search(text, end)
             kind = "past" if later else "title"
         shout = _shouts(original[start:end])
+        timed = clocked and _CLOCK.match(text, start, end) is not None
+        if timed and kind:
+            kind = "" if kind in {"dximaging", "place"} else kind
+            alone, block = False, ""
         if alone or (shout and kind and body == start):
             block = kind
         elif block in _BACKGROUND and kind in _MINOR:
@@ -279,9 +318,11 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
         for first, last in _pieces(original, text, start, end):
             own = body if first <= body <= last else first
             inline = _INLINE.match(text, first, last)
-            if first > start and (single or alone_line):
+            if (first > start and (single or alone_line)) or (
+                first > start and run_together and within not in _LASTING
+            ):
                 within = block
-            if within in _YIELDING and first > max(body, start) and _ACTS.search(text, first, last):
+            if within in yielding and first > max(body, start) and _ACTS.search(text, first, last):
                 within = block if block not in _YIELDING else ""
             if first > start and inline:
                 found = _kind_of_spoken(inline["key"].strip())
@@ -296,7 +337,10 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
                 found = _kind_of(inner["key"].strip()) if inner else ""
                 if inner and found:
                     within, own = found, inner.end()
-            yield Sentence(first, last, text[first:last], within, number, own, title)
+            reason = not within and _REASON.match(text, first, last) is not None
+            yield Sentence(
+                first, last, text[first:last], "diagnosis" if reason else within, number, own, title
+            )
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -314,6 +358,60 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start, last = match.start(), match.end()
     if start is not None:
         yield start, last
+
+
+def _telegraphic(text: str) -> bool:
+    """Whether a note consists of a few words each, so that no heading holds for long."""
+    return len(text.split()) < _FEW_WORDS * len(_END.findall(text))
+
+
+def _headed(original: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A line; one into which the lines of a whole note ran together, cut before its headings."""
+    cuts = []
+    if end - start >= _RUN_TOGETHER:
+        cuts = list(_headings_within(original, text, start, end))
+    if len(cuts) < _HEADINGS_RUN_TOGETHER:
+        cuts = []
+    cuts = [at for at in cuts if at > start]
+    for first, last in pairwise([start, *cuts, end]):
+        if text[first:last].strip():
+            yield first, last
+
+
+def _headings_within(original: str, text: str, start: int, end: int) -> Iterator[int]:
+    """Where headings begin within a line: known ones before a colon, or in capitals."""
+    last = start
+    for match in _KEY_WITHIN.finditer(original, start, end):
+        begun = None
+        words = list(_WORD_WITHIN.finditer(original, max(last, match.start()), match.end("key")))
+        for word in reversed(words):
+            key = text[word.start() : match.end("key")]
+            if not _begins(original, word.start()) or not _heads(key):
+                continue
+            if begun is None or _belongs(original[word.start() : match.end("key")], key):
+                begun = word.start()
+        if begun is not None:
+            yield begun
+        last = match.end()
+
+
+def _belongs(written: str, key: str) -> bool:
+    """Whether a heading with one more word in front is one still, not a value before it."""
+    title = written.isupper() and not _kind_of(key.split()[0])
+    return title or _only_names(key) or _kind_of_spoken(key) in _BACKGROUND
+
+
+def _begins(original: str, start: int) -> bool:
+    """Whether a heading may begin here: with a capital, or after the end of a sentence."""
+    before = original[:start].rstrip()[-1:]
+    return original[start].isupper() or before in ".;!?"
+
+
+@cache
+def _heads(key: str) -> bool:
+    """Whether `key` begins as a heading and states nothing."""
+    kind = _kind_of_spoken(key)
+    return _only_names(key) or kind == "void" or (bool(kind) and not _states(key))
 
 
 def _wrapped(text: str, end: int, start: int) -> bool:

@@ -219,6 +219,17 @@ def _dated(reading: Reading, mention: Mention) -> bool:
     return re.search(r"\bin (?:19|20)\d\d\b", chunk) is not None
 
 
+def _after_the_end(reading: Reading, mention: Mention) -> bool:
+    """Whether a vague word follows, on its own line, on how the procedure ended early."""
+    if cue("pain", "vague").search(mention.text) is None:
+        return False
+    line = reading.sentences[mention.sentence].line
+    return any(
+        m.real and m.sentence < mention.sentence and reading.sentences[m.sentence].line == line
+        for m in reading.all("stopped")
+    )
+
+
 def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     sentence = reading.sentences[index]
     if sentence.kind == "exam":
@@ -270,6 +281,8 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         if cue("pain", "resulted").match(sentence.text[mention.end - sentence.start :]):
             continue
         if _of_other_side(reading, mention) or _of_course(reading, mention):
+            continue
+        if _after_the_end(reading, mention):
             continue
         if mention.text.startswith("asymptomatic") and reading.has("complications", index):
             continue

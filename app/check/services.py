@@ -116,7 +116,20 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
     acts = any(
         reading.has(t, mention.sentence) for t in ("procedure", "cement", "needle", "record")
     )
-    return acts or sentence.kind == "guidance"
+    return acts or sentence.kind == "guidance" or _stands_with_acts(reading, mention.sentence)
+
+
+def _stands_with_acts(reading: Reading, index: int) -> bool:
+    """Whether a sentence of one word stands between those that tell of the procedure."""
+    sentence = reading.sentences[index]
+    if len(sentence.text.split()) > 1 or not 0 < index < len(reading.sentences) - 1:
+        return False
+    beside = [i for i in (index - 1, index + 1) if reading.sentences[i].line == sentence.line]
+    return len(beside) == len([i for i in beside if _acts(reading, i)]) > 1
+
+
+def _acts(reading: Reading, index: int) -> bool:
+    return any(reading.has(t, index) for t in ("procedure", "cement", "needle"))
 
 
 def found_reports(reading: Reading) -> list[Mention]:

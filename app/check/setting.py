@@ -167,6 +167,10 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         return 0
     if cue("setting", "of_others").search(sentence.text):
         return 0
+    if place == "other" and cue("setting", "bound_for").search(
+        sentence.text[: mention.start - sentence.start]
+    ):
+        return 0
     if re.match(r"pos|place of", mention.text):
         return 9
     first = mention.start - sentence.start
@@ -194,6 +198,10 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     if (sentence.title or mention.key) and sentence.line == 0 and not away:
         return 8
     if sentence.kind in _RISK or sentence.kind == "post":
+        if place == "inpatient" and cue("setting", "days_in").match(
+            sentence.text, mention.start - sentence.start
+        ):
+            return 2
         return 0 if away or place in {"other", "inpatient"} or sentence.kind == "risks" else 2
     if sentence.title and not away:
         return 8

@@ -30,7 +30,7 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
     if columns is not None:
         return SideFinding(columns, columns == "both", words)
     corrections = _corrected(reading)
-    if corrections:
+    if corrections and not _both_after_all(reading, words, corrections):
         side = next((c.side for c in corrections if c.side == "both"), corrections[0].side)
         if side == "both" or {side} >= {c.side for c in corrections if _bare_addendum(reading, c)}:
             return SideFinding(side, side == "both", (corrections[0],))
@@ -47,7 +47,7 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
             w
             for w in done
             if (w.side not in denied or w.side in sure)
-            and (w.side != "both" or not _one_sided(done, denied))
+            and (w.side != "both" or _still_said(reading, w) or not _one_sided(done, denied))
         ]
         if not done:
             other = {"left": "right", "right": "left"}
@@ -56,6 +56,21 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
     return _settled(reading, tuple(done), denied)
+
+
+def _both_after_all(
+    reading: Reading, words: tuple[SideWord, ...], corrections: list[SideWord]
+) -> bool:
+    """Whether the note says both sides in its report after what it adds on one of them."""
+    first = min(c.mention.sentence for c in corrections)
+    return all(c.side != "both" for c in corrections) and any(
+        w.side == "both"
+        and w.mention.sentence > first
+        and w.part in {"body", "summary"}
+        and not (w.denied or w.planned)
+        and reading.sentences[w.mention.sentence].search(cue("sidewords", "acted"))
+        for w in words
+    )
 
 
 def _columns(reading: Reading) -> Side | None:
@@ -97,6 +112,7 @@ def _one_sided(done: list[SideWord], denied: set[Side]) -> bool:
 
 
 def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) -> SideFinding:
+    done = _not_of_both(reading, done)
     sides = {w.side for w in done} - {"one"}
     claim = any(w.side == "both" and w.part != "consent" for w in done)
     if len(sides) == 1 and sides <= {"left", "right"} and _repeated(reading):
@@ -114,6 +130,49 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
     if _both_done(reading, done):
         return SideFinding("both", True, done)
     return SideFinding("disputed", False, done)
+
+
+def _still_said(reading: Reading, word: SideWord) -> bool:
+    """Whether the report itself is headed both sides: a plan that was changed is no reason."""
+    sentence = reading.sentences[word.mention.sentence]
+    return (
+        word.part in {"title", "body"}
+        and sentence.body > sentence.start
+        and reading.has("procedure", word.mention.sentence)
+        and cue("sides", "report_heading").match(sentence.text) is not None
+    )
+
+
+def _not_of_both(reading: Reading, done: tuple[SideWord, ...]) -> tuple[SideWord, ...]:
+    """The statements without those that only tell more of both sides: "both, left first"."""
+    of_both = {w.mention.sentence for w in done if w.side == "both" and w.part == "body"}
+    told = {(w.mention.sentence, w.side) for w in done}
+    in_turn = {i for i in of_both if {(i, "left"), (i, "right")} <= told}
+    return tuple(
+        w
+        for w in done
+        if w.side not in {"left", "right"}
+        or not (
+            (w.mention.sentence in in_turn and w.part == "body")
+            or (w.mention.sentence in of_both and w.part == "body" and _begins(reading, w))
+            or (of_both and _of_leak(reading, w))
+        )
+    )
+
+
+def _of_leak(reading: Reading, word: SideWord) -> bool:
+    """Whether a side is where cement escaped: "extravasation on the left"."""
+    sentence = reading.sentences[word.mention.sentence]
+    before = sentence.text[: word.mention.start - sentence.start]
+    return cue("sides", "leaked").search(before) is not None
+
+
+def _begins(reading: Reading, word: SideWord) -> bool:
+    """Whether a side is named as the one that both sides were begun with."""
+    sentence = reading.sentences[word.mention.sentence]
+    first, last = word.mention.start - sentence.start, word.mention.end - sentence.start
+    near = sentence.text[max(0, first - 30) : last + 20]
+    return cue("sides", "begun_with").search(near) is not None
 
 
 def _repeated(reading: Reading) -> bool:
@@ -277,8 +336,14 @@ def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
     chosen = later or right
     if not chosen or (len({s for s, _ in chosen}) > 1 and not later):
         return None
-    side, mention = chosen[0]
+    alone = [(s, m) for s, m in chosen if _alone(sentence.text, m.start - sentence.start)]
+    side, mention = (alone or chosen)[0]
     return SideWord(side, "summary", mention, False, False, True)
+
+
+def _alone(text: str, first: int) -> bool:
+    """Whether a side is named as the only one: "only the left was injected"."""
+    return cue("sides", "only_before").search(text, max(0, first - 15), first) is not None
 
 
 def _changed(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | None:

@@ -50,8 +50,10 @@ TERMS: tuple[tuple[str, Side], ...] = (
 
 
 _NOT_NOW = frozenset({"past", "family", "social", "drugs", "exam", "dximaging", "void"})
-LIKELY = 0.9
+LIKELY = 0.6
 """How likely it must find a word that the patterns take for something else."""
+LIKELY_ALONE = 0.8
+"""The same where the patterns hear no side at all."""
 UNLIKELY = 0.03
 """Less likely than this, a word that the patterns take for the procedure's is left out."""
 
@@ -82,6 +84,8 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
     Better a question too many than a code for one side where both were injected.
     """
     others: Mapping[Side, Side] = {"left": "right", "right": "left"}
+    if not told:
+        yield from _heard_alone(reading)
     if len(told & others.keys()) != 1:
         return
     (side,) = told & others.keys()
@@ -96,6 +100,34 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and _of_procedure_by_model(reading, mention) >= LIKELY
         ):
             yield SideWord(others[side], "body", mention, False, False, False)
+
+
+def _heard_alone(reading: Reading) -> Iterator[SideWord]:
+    """The side by the model of side words, where the patterns hear none."""
+    for term, side in TERMS[1:3]:
+        for mention in reading.all(term):
+            if (
+                mention.scope == "now"
+                and not mention.negated
+                and is_side(reading, mention)
+                and reading.sentences[mention.sentence].kind not in _NOT_NOW
+                and not _other_bone_only(reading, mention)
+                and not _denied(reading, mention)
+                and not _of_finding(reading, mention)
+                and _of_procedure_by_model(reading, mention) >= LIKELY_ALONE
+            ):
+                yield SideWord(side, "body", mention, False, False, False)
+
+
+def _of_finding(reading: Reading, mention: Mention) -> bool:
+    """Whether the noun of a side, or what it is the side of, is a fracture or another finding."""
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    heading = sentence.text[: max(0, sentence.body - sentence.start)]
+    return bool(
+        cue("sidewords", "diagnosis").search(f"{heading} {_noun(sentence.text, last)}")
+        or cue("sidewords", "before_diagnosis").search(sentence.text[max(0, first - 60) : first])
+    )
 
 
 def side_said(reading: Reading, mention: Mention) -> set[str]:
