@@ -68,11 +68,16 @@ def test_it_knows_the_questions_that_it_was_trained_on(
 def test_it_tells_all_that_a_message_asks_for(
     shipped: TunedClassifier, embedder: OnnxEmbedder
 ) -> None:
-    """Each id has a probability of its own, so that several can be near 1."""
-    asked = shipped.place(query(embedder, "Is the biopsy included, and who may do it?")).asked
-    best = sorted(asked, key=lambda ref: -asked[ref])[:2]
-    assert set(best) == {"biopsy_included", "specialties"}
-    assert sum(asked[ref] for ref in best) > 1.2
+    """Each id has a probability of its own: those asked for are among the first."""
+    for message, wanted in {
+        "Is the biopsy included, and who may do it?": {"biopsy_included", "specialties"},
+        "Is fluoro bundled? And can I bill the balloon?": {"imaging_included", "device_included"},
+        "how many needles, and which cement brand": {"needles", "cement_brand"},
+    }.items():
+        asked = shipped.place(query(embedder, message)).asked
+        best = sorted(asked, key=lambda ref: -asked[ref])
+        assert wanted <= set(best[:3])
+        assert min(asked[ref] for ref in wanted) > 0.25 > asked[best[4]]
 
 
 def test_a_written_classifier_is_read_back(
