@@ -88,7 +88,7 @@ def test_every_sentence_of_the_composer_passes(gate: Gate, entry: CodeEntry) -> 
         ("The circumstances for the inpatient setting are explained.", "Inpatient", "coverage"),
         ("The steps begin when the physician prepares the patient.", "prepares the patient", ""),
         ("The physician usually prepares the patient.", "prepares the patient", "critical"),
-        ("The physician prepares the patient using imaging guidance.", "prepares the", "doubt"),
+        ("The physician prepares the patient with a balloon.", "prepares the", "doubt"),
     ],
 )
 def test_verdicts(

@@ -133,7 +133,7 @@ def test_unforeseen_wordings_pass_by_the_second_opinion_only(
     right = "The steps begin when the physician prepares the patient."
     assert taught.check(right, markers, passages, "coder").passed
     assert not strict.check(right, markers, passages, "coder").passed
-    wrong = "The steps end when the physician prepares the sacrum."
+    wrong = "The last step is that the physician prepares the patient."
     assert not taught.check(wrong, markers, passages, "coder").passed
 
 

@@ -45,6 +45,7 @@ class Holed:
             seen.likely[left],
             seen.lexical[left],
             seen.uncovered[left],
+            seen.asked[left],
         )
 
 
