@@ -45,7 +45,8 @@ def compare(root: Path) -> dict[str, Measurement]:
     }
     asked = [sample.text for samples in library_samples(library).values() for sample in samples]
     questions = root / "questions.txt"
-    questions.write_text("\n".join((asked * WARM)[: WARM + 1]), encoding="utf-8")
+    spread = asked[:: max(1, len(asked) // (WARM + 1))]  # of all ids alike: some are told as cases
+    questions.write_text("\n".join((spread * WARM)[: WARM + 1]), encoding="utf-8")
     runs: dict[str, list[Measurement]] = {module: [] for module in folders}
     for _ in range(REPEATS):
         for module, folder in folders.items():
