@@ -13,6 +13,7 @@ from app.assistant import Assistant
 from corpus import CodeEntry
 from evals.cases import GOLDEN
 from evals.intervals import wilson
+from index.samples import library_samples
 from index.tuning.messages import FILE, Message, read_messages
 
 EXAMPLES = """examples:
@@ -91,17 +92,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     assistant = Assistant.open()
     entry = assistant.library.entry(given.code)
-    known = () if entry is None else (*entry.fact_by_id, *_others(entry))
+    known = {s.ref for s in library_samples(assistant.library).get(given.code.upper(), ())}
     messages = read_messages(GOLDEN / given.code.upper() / FILE, known)
     if entry is None or not messages:
         print(f"there are no messages about {given.code} to ask", file=sys.stderr)
         return 2
     print(report(answer(assistant, messages, entry)))
     return 0
-
-
-def _others(entry: CodeEntry) -> list[str]:
-    return [topic.id for topic in entry.topics] + [silence.id for silence in entry.silences]
 
 
 if __name__ == "__main__":

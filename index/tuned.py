@@ -19,6 +19,8 @@ from index.embedding import make_session
 from index.errors import IndexUnusable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onnxruntime import InferenceSession
 
     from index.embedding import Vectors
@@ -59,14 +61,16 @@ class TunedClassifier:
         """How likely the question belongs to each id, and how likely it asks for it."""
         if query.states is None:
             raise ValueError("the question was encoded by a model without inner states")
-        inputs = {STATES: query.states, WORDS: hashed_words([query.text])[0]}
-        scores, asked = self._session.run([SCORES, ASKED], inputs)
+        scores, asked = self._run([SCORES, ASKED], query.text, query.states)
         return Placing(shares(self.refs, scores), odds(self.refs, asked))
 
     def scores(self, text: str, states: Vectors) -> Vectors:
         """What the first head gives for each id; trained on targets, their log odds."""
+        return self._run([SCORES], text, states)[0]
+
+    def _run(self, outputs: Sequence[str], text: str, states: Vectors) -> list[Vectors]:
         inputs = {STATES: states, WORDS: hashed_words([text])[0]}
-        found: Vectors = self._session.run([SCORES], inputs)[0]
+        found: list[Vectors] = self._session.run(outputs, inputs)
         return found
 
     def write(self, folder: Path, name: str) -> None:

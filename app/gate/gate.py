@@ -242,10 +242,11 @@ class _Code:
         self, text: str, cited: Sequence[Citation], refusal: Refusal | None
     ) -> Refusal | None:
         """What the judge makes of `refusal`, or of there being none."""
-        traits = self.traits(text, cited, refusal)
+        sources = self.sources(cited)
+        traits = self._traits(text, sources, refusal) if cited else None
         if self._judge is None or traits is None:
             return refusal
-        if self._judge.convinced(traits, text, self._licence.sources(cited)):
+        if self._judge.convinced(traits, text, sources):
             return None
         return refusal or Refusal("doubt", "It is too unlike what the passages say.")
 
@@ -257,14 +258,16 @@ class _Code:
         It is not where no second opinion counts: of what is said to be left open, of a condition
         that is left out, of a number that is none of the cited facts'.
         """
+        return self._traits(text, self.sources(cited), refusal) if cited else None
+
+    def _traits(self, text: str, sources: set[str], refusal: Refusal | None) -> list[float] | None:
         kind = refusal.kind if refusal else ""
-        if self._judge is None or kind not in OPINIONS or not cited:
+        if self._judge is None or kind not in OPINIONS:
             return None
         if refusal and refusal.firm:
             return None
         if any(map(self._left_open, (*pieces(text), *fine_pieces(text)))):
             return None
-        sources = self._licence.sources(cited)
         numbers = {t.name for t in self._lexicon.tokens(text) if t.kind == "number"}
         if refusal and not numbers <= self._licence.names(sources):
             return None

@@ -67,6 +67,9 @@ LET_THROUGH = 0.03
 INFORMED_LET_THROUGH = 0.08
 """The same where the encoder is asked, of which most are hard ones. With less, right sentences are
 stopped that need not be: all wrong ones together, mutants among them, are stopped at 99 % still."""
+SHARES = (0.02, 0.03, 0.035, 0.04, 0.05)
+INFORMED_SHARES = (0.03, 0.045, 0.06, 0.08, 0.1)
+"""Such shares whose rates are printed."""
 PARTS = 4
 """In so many the fold `APART` is cut to find the bar."""
 LOST, LEFT = 0.004, 0.0015
@@ -329,14 +332,16 @@ class Tutorial:
         rows: For each example of the fold that the judge is asked about its traits and those of the
             opinion.
         decided: Of the others, whether they pass.
+        alone: Of every example what the judge makes of it without the encoder.
     """
 
     course: Course
     rows: dict[int, list[float]]
     decided: dict[int, bool]
+    alone: Floats
 
     @classmethod
-    def of(cls, lesson: Lesson, opinion: Opinion) -> "Tutorial":
+    def of(cls, lesson: Lesson, alone: Floats, opinion: Opinion) -> "Tutorial":
         """Ask the encoder about every example of the fold."""
         course = lesson.course
         rows: dict[int, list[float]] = {}
@@ -351,7 +356,7 @@ class Tutorial:
             more = opinion.traits(claim(example.text), set(course.cites[example.markers]))
             assert more is not None
             rows[n] = [*own, *more]
-        return cls(course, rows, decided)
+        return cls(course, rows, decided, alone)
 
     def fitted(self, held: int | None = None) -> tuple[Floats, float]:
         """The weights of all traits and the bias, learned without the part `held`."""
@@ -374,11 +379,11 @@ class Tutorial:
     def _part(self, n: int) -> int:
         return random.Random(f"part {self.course.examples[n].text}").randrange(PARTS)
 
-    def informed(self, alone: Floats, samples: str) -> Informed:
-        """What is learned; `alone` is what the judge makes of each example without the encoder."""
-        scores = self.scores()
-        kinds = [self.course.examples[n].kind for n in scores]
+    def informed(self, scores: Mapping[int, float], samples: str) -> Informed:
+        """What is learned, with the bar that `scores` tell; `samples` is what the encoder knows."""
+        kinds = [self._kind(n) for n in scores]
         least = bar(np.array(list(scores.values())), kinds, INFORMED_LET_THROUGH)
+        alone = self.alone
         right = [alone[n] for n in self.rows if self._kind(n) == "right" and scores[n] >= least]
         wrong = [alone[n] for n in self.rows if self._kind(n) != "right" and scores[n] < least]
         low = float(np.quantile(right, LOST))
@@ -388,26 +393,19 @@ class Tutorial:
     def _kind(self, n: int) -> str:
         return self.course.examples[n].kind
 
-    def printed(self, informed: Informed, alone: Floats, at: float) -> Iterator[str]:
-        """How much passes with the encoder, where it is asked, at several bars."""
-        scores = self.scores()
+    def printed(
+        self, scores: Mapping[int, float], asked: tuple[float, float], at: float
+    ) -> Iterator[str]:
+        """How much passes with the encoder, where it is asked, at several bars; `at` elsewhere."""
         kinds = [self._kind(n) for n in scores]
         values = np.array(list(scores.values()))
-        own = np.array([alone[n] for n in scores])
-        asked = (own >= informed.asked[0]) & (own < informed.asked[1])
-        for kind in WEIGHTS:
-            share = np.mean([a for a, k in zip(asked, kinds, strict=True) if k == kind])
-            yield f"asked of {kind}: {100 * share:.1f} %"
-        for share in (0.02, 0.03, 0.035, 0.04, 0.05):
+        own = self.alone[list(scores)]
+        unsure = (own >= asked[0]) & (own < asked[1])
+        yield "asked of " + _shares(unsure, kinds)
+        for share in INFORMED_SHARES:
             least = bar(values, kinds, share)
-            passes = np.where(asked, values >= least, own >= at)
-            rates = {
-                kind: np.mean([p for p, k in zip(passes, kinds, strict=True) if k == kind])
-                for kind in WEIGHTS
-            }
-            yield f"bar {least:6.3f}: " + ", ".join(
-                f"{k} {100 * v:.1f} %" for k, v in rates.items()
-            )
+            passes = np.where(unsure, values >= least, own >= at)
+            yield f"bar {least:6.3f}: " + _shares(passes, kinds)
 
 
 def learn(code: str) -> tuple[Lesson, Floats]:
@@ -425,13 +423,15 @@ def learn(code: str) -> tuple[Lesson, Floats]:
 
 def _printed(lesson: Lesson, scores: Floats) -> Iterator[str]:
     kinds = [e.kind for e in lesson.course.examples]
-    for share in (0.02, 0.03, 0.035, 0.04, 0.05):
+    for share in SHARES:
         at = bar(scores, kinds, share)
-        passed = {
-            kind: np.mean([s >= at for s, k in zip(scores, kinds, strict=True) if k == kind])
-            for kind in WEIGHTS
-        }
-        yield f"bar {at:6.3f}: " + ", ".join(f"{k} {100 * v:.1f} %" for k, v in passed.items())
+        yield f"bar {at:6.3f}: " + _shares(scores >= at, kinds)
+
+
+def _shares(those: NDArray[np.bool_], kinds: Sequence[str]) -> str:
+    """Of each kind the share that is among `those`."""
+    of = np.array(kinds)
+    return ", ".join(f"{kind} {100 * np.mean(those[of == kind]):.1f} %" for kind in WEIGHTS)
 
 
 def main() -> None:
@@ -451,10 +451,11 @@ def main() -> None:
     informed = None
     opinion = read_opinion(folder)
     if opinion is not None:
-        tutorial = Tutorial.of(lesson, opinion)
-        informed = tutorial.informed(scores, opinion.tuned.samples)
+        tutorial = Tutorial.of(lesson, scores, opinion)
+        told = tutorial.scores()
+        informed = tutorial.informed(told, opinion.tuned.samples)
         print("passed with the encoder's opinion, of those that it has not learned from either")
-        print("\n".join(tutorial.printed(informed, scores, at)))
+        print("\n".join(tutorial.printed(told, informed.asked, at)))
     if asked.write:
         learned = Learned(course.grams(None), course.cited(None), weights, bias, at, informed)
         learned.write(folder / FILE)
