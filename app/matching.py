@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from corpus import CodeEntry, Glossary
 from corpus.claims import read
-from index import EncodedQuery, Index, terms
+from index import EncodedQuery, Index, as_compared, terms
 
 LIKELY = 1.1
 """Weight of the classifier's log probability."""
@@ -112,7 +112,8 @@ class Matcher:
         Args:
             views: Each way with its weight: the question alone, and with what was said before.
         """
-        queries = self._index.encode_many([self._glossary.expand(text) for text, _ in views])
+        forms = [as_compared(text, self._code, self._glossary) for text, _ in views]
+        queries = self._index.encode_many(forms)
         total = sum(weight for _, weight in views)
         scores: dict[str, float] = {}
         asked: dict[str, float] = {}

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.asking import Question, answers_focus
-from app.codes import codes_in
 from app.matching import Found, Matcher
 from corpus import CodeEntry, Glossary, Library, Silence
 from corpus.claims import Stance, continued, read, stances
+from corpus.code_numbers import codes_in
 from corpus.wording import stems
 from index import EncodedQuery, Index
 

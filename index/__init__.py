@@ -16,6 +16,7 @@ from index.lexical import terms
 from index.nodes import Node, NodeKind
 from index.planning import make_embedder
 from index.retrieval import EncodedQuery, ScoredNode
+from index.samples import as_compared
 from index.serving import Index, build_index, open_index
 from index.settings import IndexSettings
 from index.status import IndexStatus, index_status
@@ -36,6 +37,7 @@ __all__ = [
     "SearchIndexError",
     "SettingsError",
     "StoreUnavailable",
+    "as_compared",
     "build_index",
     "index_status",
     "make_embedder",

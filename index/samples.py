@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from corpus.code_numbers import one_for_others
+
 if TYPE_CHECKING:
-    from corpus import CodeEntry, Fact, Library, Silence, Topic
+    from corpus import CodeEntry, Fact, Glossary, Library, Silence, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Sample:
 
     Attributes:
         ref: id of the fact, topic or silence that answers it.
-        text: the question, or the statement of the fact itself.
+        text: the question, or the statement of the fact itself, with one code for all
+            others.
     """
 
     ref: str
@@ -29,12 +32,26 @@ class Sample:
 
 def library_samples(library: Library) -> dict[str, tuple[Sample, ...]]:
     """The samples of each code that has any, each once, grouped by `ref`, which are sorted."""
-    found = {entry.code: dict.fromkeys(_samples(entry)) for entry in library.entries}
+    found = {
+        entry.code: dict.fromkeys(
+            replace(sample, text=one_for_others(sample.text, entry.code))
+            for sample in _samples(entry)
+        )
+        for entry in library.entries
+    }
     return {
         code: tuple(sorted(samples, key=lambda sample: sample.ref))
         for code, samples in found.items()
         if samples
     }
+
+
+def as_compared(question: str, own: str, glossary: Glossary) -> str:
+    """A question about the code `own` in the form that it is compared with samples in.
+
+    Abbreviations are written out, and one code stands for all others.
+    """
+    return glossary.expand(one_for_others(question, own))
 
 
 def samples_digest(samples: Sequence[Sample]) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.answer import Audience, Citation
-from app.codes import codes_in
 from app.gate.claim import claim, in_full
 from app.gate.judge import FILE, OPINIONS, Judge, Learned, read_learned
 from app.gate.lexicon import Lexicon, content, tables
@@ -16,6 +15,7 @@ from app.gate.support import Part, Refusal, Support
 from app.gate.unsaid import Unsaid
 from corpus import CodeEntry, Glossary, Library
 from corpus.claims import read, stances
+from corpus.code_numbers import codes_in
 from corpus.wording import fold, stems, words
 from index.embedding import Embedder
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from app.codes import codes_in
 from app.gate.tokens import Token
 from app.leaflet.tables import HERE
+from corpus.code_numbers import codes_in
 from corpus.wording import fold, words
 
 

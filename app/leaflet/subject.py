@@ -2,9 +2,9 @@
 
 import re
 
-from app.codes import codes_in
 from app.leaflet.tables import frame, pattern, requests
 from corpus import Glossary, LeafletText
+from corpus.code_numbers import codes_in
 from corpus.wording import clauses, stems
 
 

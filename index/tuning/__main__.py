@@ -6,6 +6,7 @@ import argparse
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from corpus import load_library
@@ -14,7 +15,7 @@ from index.classifying import Classifier, train
 from index.embedding import OnnxEmbedder, packaged_model
 from index.lexical import terms
 from index.retrieval import EncodedQuery
-from index.samples import Sample, library_samples, samples_digest
+from index.samples import Sample, as_compared, library_samples, samples_digest
 from index.tuned import NAME, TunedClassifier
 from index.tuning.messages import FILE, Message, joined, messages_digest, read_messages
 from index.tuning.reading import layers_after
@@ -62,19 +63,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.held_out:
         fresh = read_lines(given.held_out)
         held_out = [Sample(ref, text) for ref, texts in fresh.items() for text in texts]
+    form = partial(as_compared, own=entry.code, glossary=library.glossary)
     embedder = OnnxEmbedder(packaged_model())
     print(f"{len(samples)} samples, {len(messages)} messages, {len(held_out)} held out", flush=True)
     folder: Path = given.out or entry.folder
-    for number, tuned in enumerate(tune(samples, messages, embedder, library.glossary.expand), 1):
+    for number, tuned in enumerate(tune(samples, messages, embedder, form), 1):
         tuned.write(folder, NAME)
         said = f"pass {number} of {EPOCHS} written: {len(tuned.graph) / 1e6:.1f} MB"
         if held_out:
-            right = placed(tuned, held_out, embedder, library.glossary.expand)
+            right = placed(tuned, held_out, embedder, form)
             said += f", {right} of {len(held_out)} held out placed rightly"
         print(said, flush=True)
     if held_out:
         linear = train(samples, embedder.embed([sample.text for sample in samples]))
-        right = placed(linear, held_out, embedder, library.glossary.expand)
+        right = placed(linear, held_out, embedder, form)
         print(f"the linear classifier: {right} of {len(held_out)}")
     return 0
 
@@ -83,7 +85,7 @@ def tune(
     samples: Sequence[Sample],
     messages: tuple[Message, ...],
     embedder: OnnxEmbedder,
-    expand: Callable[[str], str],
+    form: Callable[[str], str],
 ) -> Iterator[TunedClassifier]:
     """The tuned classifier of the samples after each pass: half an hour on two cores."""
     files = packaged_model()
@@ -97,7 +99,7 @@ def tune(
         asked = [*single, *several]
         texts = [one.text for one in asked]
         read = [*texts[: len(single) * (count == 0)]]
-        read += variants(texts[len(read) :], expand, count)
+        read += variants(texts[len(read) :], form, count)
         inner = embedder.encode(read).states
         return [
             Example(states, text, tuple(number[ref] for ref in one.refs))
@@ -119,12 +121,12 @@ def placed(
     classifier: Classifier,
     samples: Sequence[Sample],
     embedder: OnnxEmbedder,
-    expand: Callable[[str], str],
+    form: Callable[[str], str],
 ) -> int:
     """How many of the samples the classifier finds most likely to belong where they do."""
     right = 0
     for sample in samples:
-        text = expand(sample.text)
+        text = form(sample.text)
         encoded = embedder.encode([text])
         query = EncodedQuery(text, encoded.vectors[0], terms(text), encoded.states[0])
         likely = classifier.place(query).likely

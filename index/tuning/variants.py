@@ -9,14 +9,14 @@ NOISY = 0.3
 """Share of the variants that get a slip of the keyboard."""
 
 
-def variants(texts: Sequence[str], expand: Callable[[str], str], seed: int) -> Iterator[str]:
-    """A variant of each text: abbreviations written out, and slips of the keyboard in some.
+def variants(texts: Sequence[str], form: Callable[[str], str], seed: int) -> Iterator[str]:
+    """A variant of each text: in the form that questions are read in, and slips in some.
 
-    Questions are read with their abbreviations written out, so this is what is met later.
+    That form, with abbreviations written out, is what is met later; slips are of the keyboard.
     """
     chance = random.Random(seed)
     for text in texts:
-        variant = expand(text)
+        variant = form(text)
         yield slipped(variant, chance) if chance.random() < NOISY else variant
 
 
