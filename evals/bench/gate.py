@@ -1,11 +1,13 @@
 """How good is the gate? Right sentences must pass, falsehoods and mutants must not.
 
-    python -m evals.bench.gate             # both halves: rates, per operator, slips of the dev half
+    python -m evals.bench.gate             # each part: rates, per operator, slips of the dev half
     python -m evals.bench.gate --json      # the same for programs
 
 The only module of the evals that imports the gate: here the gate is what is measured. The sentences
 are written by hand, and the operators (evals.falsifying) know nothing of how the gate works. The
-gate may be tuned on the dev half only, so of the test half ids are printed and no sentences.
+gate may be tuned on the dev half only, so of the others ids are printed and no sentences. The fresh
+part is of writers who knew neither the gate nor the other sentences; it was added, and measured for
+the first time, when all that is learned and set had been.
 """
 
 import argparse
@@ -25,6 +27,7 @@ from evals.falsifying import Sentence, mutants, reversed_quotes
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 HALVES = ("dev", "test")
+PARTS = (*HALVES, "fresh")
 FAR = ("Title", "Modifiers", "Specialties", "Place of service")
 """Sections that carry only facts of their own, and none of these is stated elsewhere."""
 
@@ -35,7 +38,7 @@ class Trial:
 
     Attributes:
         id: Of the sentence that it is or was made from.
-        split: The half.
+        split: One of `PARTS`.
         kind: `right`, `falsehood`, or the operator's name.
         text: The sentence.
         markers: The passages that it cites.
@@ -155,14 +158,15 @@ def measure(code: str = "0200T") -> list[Outcome]:
 
 
 def report(outcomes: Sequence[Outcome]) -> dict[str, dict[str, object]]:
-    """The rates of each half.
+    """The rates of each part.
 
     Returns:
-        For each half: right sentences and how many were stopped; hand-written falsehoods, mutants
-        and how many passed; the rates in percent; the median and the 99th percentile of the time.
+        For each of `PARTS`: right sentences and how many were stopped; hand-written falsehoods and
+        mutants, and how many passed; the rates in percent; the median and the 99th percentile of
+        the time.
     """
     found: dict[str, dict[str, object]] = {}
-    for split in HALVES:
+    for split in PARTS:
         mine = [o for o in outcomes if o.trial.split == split]
         right = [o for o in mine if o.trial.kind == "right"]
         false = [o for o in mine if o.trial.kind == "falsehood"]
@@ -189,7 +193,7 @@ def report(outcomes: Sequence[Outcome]) -> dict[str, dict[str, object]]:
 
 
 def by_source(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Of each half, for sentences written blindly and for others: how many were stopped, and why.
+    """Of both halves, for sentences written blindly and others: how many were stopped, and why.
 
     Those written blindly come from somebody who knew neither the gate nor its tables.
     """
@@ -221,15 +225,15 @@ def by_operator(outcomes: Sequence[Outcome]) -> list[tuple[str, int, int]]:
 
 def _printed(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for split, rates in report(outcomes).items():
-        yield f"{split} half: " + ", ".join(f"{name} {value}" for name, value in rates.items())
+        yield f"{split}: " + ", ".join(f"{name} {value}" for name, value in rates.items())
     yield from by_source(outcomes)
-    yield "operator, mutants of both halves, passed"
+    yield "operator, mutants of all parts, passed"
     for name, count, passed in by_operator(outcomes):
         yield f"  {name:38s} {count:5d} {passed:4d}"
     for o in outcomes:
         wrong = o.passed if o.trial.kind != "right" else not o.passed
         if wrong:
-            what = f"{o.trial.text} {o.reason}" if o.trial.split == "dev" else "(test half)"
+            what = f"{o.trial.text} {o.reason}" if o.trial.split == "dev" else "(not shown)"
             yield f"{'SLIPPED' if o.passed else 'STOPPED'} {o.trial.id} {o.trial.kind}: {what}"
 
 

@@ -89,6 +89,9 @@ def test_every_sentence_of_the_composer_passes(gate: Gate, entry: CodeEntry) -> 
         ("The steps begin when the physician prepares the patient.", "prepares the patient", ""),
         ("The physician usually prepares the patient.", "prepares the patient", "critical"),
         ("The physician prepares the patient with a balloon.", "prepares the", "doubt"),
+        ("The physician prepares the patient using imaging guidance.", "prepares the", "doubt"),
+        ("The patient prepares the physician.", "prepares the patient", "doubt"),
+        ("The patient is prepared by the physician.", "prepares the patient", ""),
     ],
 )
 def test_verdicts(

@@ -34,8 +34,8 @@ def test_examples_leave_the_test_half_out_and_keep_mutants_with_their_origin() -
     bench = Bench(entry, GOLDEN / "0200T" / "gate")
     wrong = {"cement_injected": ["Cement is injected into the balloon."]}
     found = examples(entry, bench, {"right": {}, "falsehoods": wrong})
-    held_out = {wrong["text"] for wrong in bench.false if wrong["split"] == "test"}
-    held_out |= {right.text for right in bench.right if right.split == "test"}
+    held_out = {wrong["text"] for wrong in bench.false if wrong["split"] != "dev"}
+    held_out |= {right.text for right in bench.right if right.split != "dev"}
     assert not held_out & {e.text for e in found}
     assert {e.fold for e in found} == set(range(FOLDS))
     assert any(e.text == "Cement is injected into the balloon." for e in found)
