@@ -16,6 +16,10 @@ from typing import Any, Literal
 Form = Literal["yes_no", "tag", "open", "statement"]
 
 _SENTENCE_END = re.compile(r"(?<=[?!])\s*|(?<=[.;])\s+|\n+")
+_MARKUP_END = re.compile(
+    r"</\s?\w{2,20}\s?>|\[/\w{2,20}\]|(?<=\w )#{2,}(?= )|(?<= )//(?= )|\*/|-->"
+)
+"""Where markup that somebody put around instructions ends: what comes after it stands by itself."""
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(?(?P<number>\d{1,2})[.)]|[-*•])\s+(?=\w)")
 _HOW = re.compile(r"\bhow (?:many|much|long|do|to)\b", re.I)
 
@@ -194,7 +198,8 @@ def _assembled(
 
 
 def _sentences(text: str) -> list[str]:
-    parts = (part.strip(" \t-•*") for part in _SENTENCE_END.split(text))
+    apart = _MARKUP_END.sub(r"\g<0>\n", text)
+    parts = (part.strip(" \t-•*") for part in _SENTENCE_END.split(apart))
     return [part for part in parts if re.search(r"\w", part)]
 
 

@@ -215,11 +215,12 @@ class Assistant:
             before = question.text
             answering = [route for route in found if route.facts]
             routes += answering or found[:1]
+        whole: list[Route] = []
         for entry in {route.entry.code: route.entry for route in routes}.values():
             own = [route for route in routes if route.entry is entry]
             router = self._routers[entry.code]
-            routes += router.beside(message.text, own, follows=bool(context))
-        return _merged(routes)
+            whole += router.as_a_whole(message.text, own, follows=bool(context))
+        return _merged(whole)
 
     def _entries(self, text: str) -> Sequence[CodeEntry]:
         """The codes that the text names, or all."""

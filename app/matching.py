@@ -23,6 +23,8 @@ UNCOVERED = 1.9
 SILENT = 0.3
 """What a silence must be ahead of a fact, as the samples hold more silences than questions do."""
 
+UNNAMED = 2.0
+"""What a candidate falls behind that speaks of an example, say, where the question names none."""
 ELSEWHERE = 2.0
 """What a fact about other things than a follow-up names falls behind."""
 
@@ -126,8 +128,10 @@ class Matcher:
             for ref in scores:
                 if self._elsewhere(ref, things):
                     scores[ref] -= ELSEWHERE
-        left = {ref: s for ref, s in scores.items() if not self._barred(ref, things)}
-        return queries[0], Found(_probabilities(left), things, {ref: asked[ref] for ref in left})
+        for ref in scores:
+            if self._seems_elsewhere(ref, things):
+                scores[ref] -= UNNAMED
+        return queries[0], Found(_probabilities(scores), things, asked)
 
     def _elsewhere(self, ref: str, things: frozenset[str]) -> bool:
         """Whether a fact is about none of `things`, or a topic about others as well."""
@@ -145,8 +149,8 @@ class Matcher:
             for ref, value, asked in zip(seen.refs, score, seen.asked, strict=True)
         }
 
-    def _barred(self, ref: str, things: frozenset[str]) -> bool:
-        """Whether the things that a question names rule a candidate out."""
+    def _seems_elsewhere(self, ref: str, things: frozenset[str]) -> bool:
+        """Whether a question does not name what the candidate speaks of only, or names other."""
         if ref in self._only_if and not self._only_if[ref] & things:
             return True
         return bool(things & self._frames) and ref in self.texts and not self._framed[ref] & things

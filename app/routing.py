@@ -147,8 +147,11 @@ class Router:
             beside = None
         return Route(question, self.entry, facts, topic, beside, verdict, conflict, signals.query)
 
-    def beside(self, text: str, routes: Sequence[Route], *, follows: bool) -> list[Route]:
-        """Routes to what a whole message asks for and none of `routes` goes to.
+    def as_a_whole(self, text: str, routes: Sequence[Route], *, follows: bool) -> list[Route]:
+        """The routes of a whole message: those of its questions, and to what else it asks for.
+
+        Those to facts are left out where the message names only other codes, and asks for no fact
+        as a whole: "22514? Is imaging included?"
 
         Args:
             text: The message.
@@ -157,6 +160,22 @@ class Router:
         """
         alone = len(routes) == 1 and routes[0].question.text == text and not follows
         asked = routes[0].asked if alone else self._matcher.near(((text, 1.0),))[1].asked
+        kept = list(routes)
+        if not follows and self._is_of_other_codes(text, asked):
+            kept = [route for route in routes if route.conflict or not route.facts]
+        return [*kept, *self._beside(text, kept, asked, follows=follows)]
+
+    def _is_of_other_codes(self, text: str, asked: Mapping[str, float]) -> bool:
+        named = list(codes_in(text))
+        if not named or any(code.code == self.entry.code for code in named):
+            return False
+        other = max(asked.get(f"{kind}_codes", 0.0) for kind in ("other_cpt", "hcpcs", "icd10"))
+        return other > max(asked.get(ref, 0.0) for ref in self._answers)
+
+    def _beside(
+        self, text: str, routes: Sequence[Route], asked: Mapping[str, float], *, follows: bool
+    ) -> list[Route]:
+        """Routes to what a message asks for and none of `routes` goes to."""
         reached = {fact for route in routes for fact in route.facts}
         reached |= {route.silence.id for route in routes if route.silence is not None}
         firm = follows or not any(route.facts for route in routes)

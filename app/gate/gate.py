@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.answer import Audience, Citation
 from app.gate.claim import claim, in_full
-from app.gate.judge import FILE, OPINIONS, Judge, Learned, read_learned
+from app.gate.judge import DENIAL, FILE, OPINIONS, Judge, Learned, read_learned
 from app.gate.lexicon import Lexicon, content, tables
 from app.gate.licence import Licence, fine_pieces, pieces
 from app.gate.opinion import Opinion, read_opinion
@@ -135,7 +135,10 @@ class Gate:
         refusal = code.personal(text, audience)
         if refusal is None and not code.is_own_wording(text, cited):
             refusal = code.judged(text, cited, self._refusal(text, code, cited))
-        return PASSED if refusal is None else Verdict(False, refusal.reason, refusal.kind)
+        if refusal is None:
+            return PASSED
+        kind = "contradiction" if refusal.kind == DENIAL else refusal.kind
+        return Verdict(False, refusal.reason, kind)
 
     def traits(self, sentence: str, cited: Sequence[Citation]) -> list[float] | None:
         """What the judge weighs of a sentence for a coder; None where the judge is not asked."""
@@ -148,8 +151,6 @@ class Gate:
     def _refusal(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
         """Why the checks refuse `text`, or None."""
         denial, other = self._contradiction(text, code, cited), code.claims(text, cited)
-        if denial and denial.firm:
-            return replace(other or denial, firm=True)
         return other if denial is None or (other and other.firm) else denial
 
     def _contradiction(self, text: str, code: "_Code", cited: Sequence[Citation]) -> Refusal | None:
@@ -170,11 +171,10 @@ class Gate:
             for fact, sure in self._denied(said, code).items():
                 if fact in unspoken and (fact in sources or not both):
                     known = code.entry.fact_by_id[fact].statement
-                    firm = sure and fact in sources
-                    found = Refusal("contradiction", f"The document says otherwise: {known}", firm)
-                    if firm:
-                        return found
-                    unsure = unsure or found
+                    reason = f"The document says otherwise: {known}"
+                    if sure and fact in sources:
+                        return Refusal(DENIAL, reason)
+                    unsure = unsure or Refusal("contradiction", reason)
         return unsure
 
     def _denied(self, text: str, code: "_Code") -> dict[str, bool]:
@@ -222,7 +222,7 @@ class _Code:
 
     def personal(self, text: str, audience: Audience) -> Refusal | None:
         """Why it is no sentence for this reader, or None."""
-        open_ = {p for piece in pieces(text) if self._left_open(piece) for p in fine_pieces(piece)}
+        open_ = {p for piece in pieces(text) if self._all_open(piece) for p in fine_pieces(piece)}
         parts = (p for p in fine_pieces(text) if p not in open_ and not self._left_open(p))
         advice = (
             None
@@ -266,12 +266,20 @@ class _Code:
             return None
         if refusal and refusal.firm:
             return None
-        if any(map(self._left_open, (*pieces(text), *fine_pieces(text)))):
+        if any(map(self._all_open, pieces(text))) or any(map(self._left_open, fine_pieces(text))):
             return None
         numbers = {t.name for t in self._lexicon.tokens(text) if t.kind == "number"}
         if refusal and not numbers <= self._licence.names(sources):
             return None
         return self._judge.traits(text, sources, kind)
+
+    def _all_open(self, piece: str) -> bool:
+        """Whether a piece says of all that it names that it is left open.
+
+        Not where that comes after a claim: "A is listed, under circumstances left unexplained".
+        """
+        first = next(iter(fine_pieces(piece)), piece)
+        return self._left_open(piece) and self.unsaid.frame(first) is not None
 
     def _left_open(self, part: str) -> bool:
         what = self.unsaid.frame(part)
@@ -296,7 +304,7 @@ class _Code:
         parts: list[Part] = []
         open_ = False
         whole = {
-            part for piece in pieces(text) if self._left_open(piece) for part in fine_pieces(piece)
+            part for piece in pieces(text) if self._all_open(piece) for part in fine_pieces(piece)
         }
         for part in fine_pieces(text):
             if stems(part) in self._courtesy:

@@ -31,7 +31,9 @@ CITED_BUCKETS = 2**18
 """Places that grams are hashed to together with a cited fact: there are more of these."""
 UNIT = 1 / 1000
 """What one counts of the stored weights of grams: whole numbers, whose sum has no order."""
-OPINIONS = ("", "critical", "coverage", "relation", "novelty", "contradiction")
+DENIAL = "denial"
+"""The check's name for contradicting a cited fact where the claim rules are sure of it."""
+OPINIONS = ("", "critical", "coverage", "relation", "novelty", "contradiction", DENIAL)
 """What the checks may have said of a sentence that is judged; anything else stands."""
 TRAITS = (
     *(f"checks: {kind or 'passed'}" for kind in OPINIONS),

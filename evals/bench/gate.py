@@ -5,9 +5,10 @@
 
 The only module of the evals that imports the gate: here the gate is what is measured. The sentences
 are written by hand, and the operators (evals.falsifying) know nothing of how the gate works. The
-gate may be tuned on the dev half only, so of the others ids are printed and no sentences. The fresh
-part is of writers who knew neither the gate nor the other sentences; it was added, and measured for
-the first time, when all that is learned and set had been.
+gate may be tuned on the dev half only, so of the others ids are printed and no sentences. On the
+part `bar`, of a writer who was never learned from, the bar was chosen. The fresh part is of two
+others who knew neither the gate nor the other sentences; it was added, and measured for the first
+time, when all that is learned and set had been.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from evals.falsifying import Sentence, mutants, reversed_quotes
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 HALVES = ("dev", "test")
-PARTS = (*HALVES, "fresh")
+PARTS = (*HALVES, "bar", "fresh")
 FAR = ("Title", "Modifiers", "Specialties", "Place of service")
 """Sections that carry only facts of their own, and none of these is stated elsewhere."""
 
@@ -161,12 +162,12 @@ def report(outcomes: Sequence[Outcome]) -> dict[str, dict[str, object]]:
     """The rates of each part.
 
     Returns:
-        For each of `PARTS`: right sentences and how many were stopped; hand-written falsehoods and
-        mutants, and how many passed; the rates in percent; the median and the 99th percentile of
-        the time.
+        For each of `PARTS` that there is: right sentences and how many were stopped; hand-written
+        falsehoods and mutants, and how many passed; the rates in percent; the median and the 99th
+        percentile of the time.
     """
     found: dict[str, dict[str, object]] = {}
-    for split in PARTS:
+    for split in sorted({o.trial.split for o in outcomes}, key=PARTS.index):
         mine = [o for o in outcomes if o.trial.split == split]
         right = [o for o in mine if o.trial.kind == "right"]
         false = [o for o in mine if o.trial.kind == "falsehood"]

@@ -30,7 +30,7 @@ from index.tuning.writing import graph_of
 
 PASSES = 8
 """Passes over the examples; with three the layers are far worse."""
-MUTANTS = 8000
+MUTANTS = 12000
 """Mutants of a pass, others in each: there are more of these than of all else."""
 UNKNOWN, NO, YES = -1, 0, 1
 
