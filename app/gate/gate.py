@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.answer import Audience, Citation
 from app.gate.claim import claim, in_full
-from app.gate.judge import DENIAL, FILE, OPINIONS, Judge, Learned, read_learned
+from app.gate.judge import FILE, OPINIONS, Judge, Learned, read_learned
 from app.gate.lexicon import Lexicon, content, tables
-from app.gate.licence import Licence, fine_pieces, pieces
+from app.gate.licence import HEDGES, Licence, fine_pieces, pieces
 from app.gate.opinion import Opinion, read_opinion
 from app.gate.plainer import Plainer
-from app.gate.support import Part, Refusal, Support
+from app.gate.support import DENIAL, OMISSION, Part, Refusal, Support
 from app.gate.unsaid import Unsaid
 from corpus import CodeEntry, Glossary, Library
 from corpus.claims import read, stances
@@ -48,6 +48,8 @@ _OPTION = re.compile(
 _UNSAID = re.compile(r"\b(?:that|whether|if)\s+(.+)", re.I)
 _SPEAKER = re.compile(r"\b(the|this)\s+document\b(?!\s+must\b|\s+should\b)", re.I)
 """The text that speaks, which the claim rules would take for the patient's record."""
+_SHOWN = {DENIAL: "contradiction", OMISSION: "critical"}
+"""Names of checks that are told apart for the judge only."""
 _PROVISO = re.compile(r"\s+(?:if|when)\s+(?:performed|used|taken|done)(?=\s*,\s)", re.I)
 """A condition in a list, which the claim rules would take for leave not to list it."""
 
@@ -137,8 +139,7 @@ class Gate:
             refusal = code.judged(text, cited, self._refusal(text, code, cited))
         if refusal is None:
             return PASSED
-        kind = "contradiction" if refusal.kind == DENIAL else refusal.kind
-        return Verdict(False, refusal.reason, kind)
+        return Verdict(False, refusal.reason, _SHOWN.get(refusal.kind, refusal.kind))
 
     def traits(self, sentence: str, cited: Sequence[Citation]) -> list[float] | None:
         """What the judge weighs of a sentence for a coder; None where the judge is not asked."""
@@ -256,7 +257,7 @@ class _Code:
         """What the judge weighs of `text`, or None if it is not asked.
 
         It is not where no second opinion counts: of what is said to be left open, of a condition
-        that is left out, of a number that is none of the cited facts'.
+        that is left out altogether, of another code, of a number that is none of the cited facts'.
         """
         return self._traits(text, self.sources(cited), refusal) if cited else None
 
@@ -323,7 +324,15 @@ class _Code:
             if open_:
                 return Refusal("unsaid", "The document does not leave that open.")
             return Refusal("marker", "It cites no passage.")
-        return self._support.of(parts, cited)
+        refusal = self._support.of(parts, cited)
+        if refusal and refusal.kind == OMISSION and not _hedges(parts):
+            return replace(refusal, firm=True)
+        return refusal
+
+
+def _hedges(parts: Sequence[Part]) -> bool:
+    """Whether a condition or hedge stands anywhere, be it in another part than it should."""
+    return any(token.name in HEDGES or token.name == "unsaid" for p in parts for token in p.tokens)
 
 
 def plainly(text: str) -> str:

@@ -22,6 +22,7 @@ from app.gate.grams import ALL, FAMILIES, Grams, cited, grams, named
 from app.gate.lexicon import Lexicon
 from app.gate.opinion import Opinion
 from app.gate.plainer import Plainer
+from app.gate.support import DENIAL, OMISSION
 from corpus import CodeEntry
 
 FILE = "judge.npz"
@@ -31,9 +32,7 @@ CITED_BUCKETS = 2**18
 """Places that grams are hashed to together with a cited fact: there are more of these."""
 UNIT = 1 / 1000
 """What one counts of the stored weights of grams: whole numbers, whose sum has no order."""
-DENIAL = "denial"
-"""The check's name for contradicting a cited fact where the claim rules are sure of it."""
-OPINIONS = ("", "critical", "coverage", "relation", "novelty", "contradiction", DENIAL)
+OPINIONS = ("", "critical", "coverage", "relation", "novelty", "contradiction", DENIAL, OMISSION)
 """What the checks may have said of a sentence that is judged; anything else stands."""
 TRAITS = (
     *(f"checks: {kind or 'passed'}" for kind in OPINIONS),

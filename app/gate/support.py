@@ -24,6 +24,11 @@ from app.gate.licence import (
 )
 from app.gate.tokens import Token
 
+DENIAL = "denial"
+"""The check's name for contradicting a cited fact where the claim rules are sure of it."""
+OMISSION = "omission"
+"""The same for leaving out the condition or hedge that all passages have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -176,7 +181,7 @@ class Support:
         bare = names & self._licence.hedged
         if bare and not frozenset(critical) & (HEDGES - {"should"} | {"not", "unsaid"}):
             reason = f"Of {_named(bare)} it leaves out the condition."
-            return Refusal("critical", reason, firm=True)
+            return Refusal(OMISSION, reason)
         joined = self._joined(tokens)
         if not joined:
             name = content(tokens)
