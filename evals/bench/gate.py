@@ -6,9 +6,9 @@
 The only module of the evals that imports the gate: here the gate is what is measured. The sentences
 are written by hand, and the operators (evals.falsifying) know nothing of how the gate works. The
 gate may be tuned on the dev half only, so of the others ids are printed and no sentences. On the
-part `bar`, of a writer who was never learned from, the bar was chosen. The fresh part is of two
-others who knew neither the gate nor the other sentences; it was added, and measured for the first
-time, when all that is learned and set had been.
+part `bar`, of three writers who were never learned from, the bar was chosen. The fresh part is of
+two others who knew neither the gate nor the other sentences; it was added, and measured for the
+first time, when all that is learned and set had been.
 """
 
 import argparse
