@@ -65,8 +65,8 @@ RIDGE = 3.0
 LET_THROUGH = 0.03
 """The share of hand-written falsehoods that reach the bar, of those not learned from."""
 INFORMED_LET_THROUGH = 0.14
-"""The same where the encoder is asked, of which nearly all are twins of right ones. It was chosen on
-the parts `test` and `bar` of `evals.bench.gate`, so that both goals are met on the latter."""
+"""The same where the encoder is asked, of which nearly all are twins of right ones. It was chosen
+on the parts `test` and `bar` of `evals.bench.gate`, so that both goals are met on the latter."""
 SHARES = (0.02, 0.03, 0.035, 0.04, 0.05)
 INFORMED_SHARES = (0.03, 0.045, 0.06, 0.08, 0.1)
 """Such shares whose rates are printed."""

@@ -112,6 +112,12 @@ def test_every_sentence_of_the_composer_passes(gate: Gate, entry: CodeEntry) -> 
         ),
         ("The patient prepares the physician.", "prepares the patient", "doubt"),
         pytest.param(
+            "The last step is that the physician prepares the patient.",
+            "prepares the patient",
+            "doubt",
+            marks=TAKEN_FOR_RIGHT,
+        ),
+        pytest.param(
             "The steps begin when the patient prepares the physician.",
             "prepares the patient",
             "doubt",
