@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from index.cutting import cut
 from index.errors import EmbedderUnavailable
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     Vectors = NDArray[np.float32]
+    _Inputs = dict[str, NDArray[np.int64]]
 
 #: Small batches stay in the processor's cache; 8 was the fastest size measured.
 BATCH = 8
@@ -35,6 +38,8 @@ TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f41157
 PACKAGED_NAME = "all-MiniLM-L6-v2-onnx-int8"
 #: The packaged model's states after its third layer of six.
 TAP = "layer_norm_6"
+MASK = "attention_mask"
+"""The model's input that is 1 for each real token and 0 for padding."""
 
 
 class Embedder(Protocol):
@@ -72,26 +77,42 @@ class Embedder(Protocol):
         """
         ...
 
-    def encode(self, texts: Sequence[str]) -> Encoded:
-        """The same vectors, and inner states if the model has a tap.
+    def encode(self, texts: Sequence[str]) -> tuple[EncodedText, ...]:
+        """The texts in their order, with inner states if the model has a tap.
+
+        With states, the vectors are made only when they are asked for.
 
         Raises:
-            EmbedderUnavailable: no vectors can be made.
+            EmbedderUnavailable: the texts can't be read.
         """
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Encoded:
-    """Texts as a model read them.
+class EncodedText:
+    """A text as a model read it; threads may share it.
 
     Attributes:
-        vectors: One row of length 1 for each text.
-        states: For each text the inner states of its tokens, (tokens, width); None without a tap.
+        states: The inner states of its tokens, (tokens, width); None for a model without a tap.
     """
 
-    vectors: Vectors
-    states: tuple[Vectors | None, ...]
+    def __init__(self, states: Vectors | None, finish: Callable[[], Vectors]) -> None:
+        """Keep the states; `finish` gives the vector, and is called once it is asked for."""
+        self.states = states
+        self._finish = finish
+
+    @cached_property
+    def vector(self) -> Vectors:
+        """Its vector, of length 1.
+
+        Raises:
+            EmbedderUnavailable: it can't be made.
+        """
+        return self._finish()
+
+
+def with_vector(vector: Vectors) -> EncodedText:
+    """A text of which only the vector is known."""
+    return EncodedText(None, lambda: vector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +160,25 @@ def model_in_folder(folder: Path) -> ModelFiles:
     return ModelFiles(folder.name, model, tokenizer, digests[0], digests[1])
 
 
-class _Loaded(NamedTuple):
-    """A model in memory: what it takes and what it gives."""
+class _Half(NamedTuple):
+    """A session over one part of a model: its inputs, and the one output that is used."""
 
-    tokenizer: Tokenizer
     session: InferenceSession
     inputs: frozenset[str]
     output: str
+
+    def run(self, given: Mapping[str, NDArray[Any]]) -> Vectors:
+        used = {name: values for name, values in given.items() if name in self.inputs}
+        found: Vectors = self.session.run([self.output], used)[0]
+        return found
+
+
+class _Loaded(NamedTuple):
+    """A model in memory: up to its tap, or all of it if it has none."""
+
+    tokenizer: Tokenizer
+    first: _Half
+    rest: bytes
 
 
 class OnnxEmbedder:
@@ -159,6 +192,7 @@ class OnnxEmbedder:
         self._files = files
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
+        self._rest: _Half | None = None
 
     @property
     def name(self) -> str:
@@ -182,29 +216,57 @@ class OnnxEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text, float32."""
-        return self._read(texts, "").vectors
-
-    def encode(self, texts: Sequence[str]) -> Encoded:
-        """The same vectors, and the states at the model's tap."""
-        return self._read(texts, self._files.tap)
-
-    def _read(self, texts: Sequence[str], tap: str) -> Encoded:
         import numpy as np
 
+        rows: list[Vectors] = [np.empty(0, np.float32)] * len(texts)
+        for batch, inputs, states in self._read(texts):
+            for row, vector in zip(batch, self._pooled(states, inputs), strict=True):
+                rows[row] = vector
+        return np.stack(rows) if rows else np.empty((0, 0), np.float32)
+
+    def encode(self, texts: Sequence[str]) -> tuple[EncodedText, ...]:
+        """The texts with the states at the model's tap, if it has one."""
+        if not self.taps:
+            return tuple(with_vector(row) for row in self.embed(texts))
+        found: dict[int, EncodedText] = {}
+        for batch, inputs, padded in self._read(texts):
+            for row, states, mask in zip(batch, padded, inputs[MASK], strict=True):
+                own = states[: mask.sum()]
+                found[row] = EncodedText(own, partial(self._vector, own))
+        return tuple(found[row] for row in range(len(texts)))
+
+    def _read(self, texts: Sequence[str]) -> Iterator[tuple[list[int], _Inputs, Vectors]]:
+        """Batches: the numbers of the texts in it, the model's inputs, and the states they give."""
         loaded = self._load()
         clean = [_readable(text) for text in texts]
         token_ids = [encoding.ids for encoding in loaded.tokenizer.encode_batch(clean)]
         # Texts of like length together: little padding, and padding is what costs.
         order = sorted(range(len(texts)), key=lambda row: len(token_ids[row]))
-        rows: list[Vectors] = [np.empty(0, np.float32)] * len(texts)
-        states: list[Vectors | None] = [None] * len(texts)
         for first in range(0, len(order), BATCH):
             batch = order[first : first + BATCH]
-            encoded = _run(loaded, [token_ids[i] for i in batch], tap)
-            for row, vector, inner in zip(batch, encoded.vectors, encoded.states, strict=True):
-                rows[row], states[row] = vector, inner
-        vectors = np.stack(rows) if rows else np.empty((0, 0), np.float32)
-        return Encoded(vectors, tuple(states))
+            inputs = _padded([token_ids[row] for row in batch])
+            yield batch, inputs, loaded.first.run(inputs)
+
+    def _vector(self, states: Vectors) -> Vectors:
+        """The vector of one text, from its states at the tap."""
+        vector: Vectors = self._pooled(states[None], _padded([[0] * len(states)]))[0]
+        return vector
+
+    def _pooled(self, states: Vectors, inputs: _Inputs) -> Vectors:
+        """The mean over real tokens of what the model makes of the states, of length 1."""
+        import numpy as np
+
+        if self.taps:
+            states = self._last().run({self._files.tap: states, **inputs})
+        weights = inputs[MASK][:, :, None].astype(np.float32)
+        return unit_rows((states * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0))
+
+    def _last(self) -> _Half:
+        """What comes after the tap; loaded at the first use, as few questions need a vector."""
+        with self._lock:
+            if self._rest is None:
+                self._rest = _half(self._load_locked().rest)
+            return self._rest
 
     def load_soon(self) -> None:
         """Read the files in a thread of its own, while the caller does something else.
@@ -224,9 +286,12 @@ class OnnxEmbedder:
 
     def _load(self) -> _Loaded:
         with self._lock:
-            if self._loaded is None:
-                self._loaded = _load_files(self._files)
-            return self._loaded
+            return self._load_locked()
+
+    def _load_locked(self) -> _Loaded:
+        if self._loaded is None:
+            self._loaded = _load_files(self._files)
+        return self._loaded
 
 
 def import_onnxruntime() -> ModuleType:
@@ -262,24 +327,28 @@ def make_session(model: bytes, threads: int) -> InferenceSession:
 
 def _load_files(files: ModelFiles) -> _Loaded:
     model = _verified(files.model, files.model_sha256)
-    if files.tap:
-        model = _with_output(model, files.tap)
     words = _verified(files.tokenizer, files.tokenizer_sha256)
     from tokenizers import Tokenizer
 
     try:
         tokenizer = Tokenizer.from_buffer(words)
-        session = make_session(model, len(os.sched_getaffinity(0)))
+        first, rest = cut(model, files.tap) if files.tap else (model, b"")
+        loaded = _Loaded(tokenizer, _half(first), rest)
     except Exception as error:  # both raise their own unrelated types on files they can't parse
         raise EmbedderUnavailable(f"{files.name} is not a usable model: {error}") from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
+    return loaded
+
+
+def _half(model: bytes) -> _Half:
+    session = make_session(model, len(os.sched_getaffinity(0)))
     inputs = frozenset(given.name for given in session.get_inputs())
-    return _Loaded(tokenizer, session, inputs, session.get_outputs()[0].name)
+    return _Half(session, inputs, session.get_outputs()[0].name)
 
 
-def _run(loaded: _Loaded, token_ids: list[list[int]], tap: str) -> Encoded:
-    """One batch, padded to its longest text: mean over real tokens, length 1, and the tap."""
+def _padded(token_ids: list[list[int]]) -> _Inputs:
+    """One batch as the model takes it, padded to its longest text."""
     import numpy as np
 
     longest = max(len(ids) for ids in token_ids)
@@ -288,33 +357,7 @@ def _run(loaded: _Loaded, token_ids: list[list[int]], tap: str) -> Encoded:
     for row, tokens in enumerate(token_ids):
         ids[row, : len(tokens)] = tokens
         mask[row, : len(tokens)] = 1
-    inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-    found = loaded.session.run(
-        [loaded.output, tap] if tap else [loaded.output],
-        {name: ids for name, ids in inputs.items() if name in loaded.inputs},
-    )
-    weights = mask[:, :, None].astype(np.float32)
-    pooled = (found[0] * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0)
-    inner = found[1] if tap else [None] * len(token_ids)
-    states = (
-        row if row is None else row[: len(ids)] for row, ids in zip(inner, token_ids, strict=True)
-    )
-    return Encoded(unit_rows(pooled), tuple(states))
-
-
-def _with_output(model: bytes, name: str) -> bytes:
-    """The ONNX model with the inner value `name` as one more output.
-
-    A protobuf message that is followed by another is read as one, with the lists of both (the
-    encoding's rule for merging): so a graph that is nothing but an output can be put behind it.
-    """
-    value = _field(1, name.encode())  # ValueInfoProto.name
-    return model + _field(7, _field(12, value))  # ModelProto.graph, GraphProto.output
-
-
-def _field(number: int, content: bytes) -> bytes:
-    """A protobuf field of bytes, fewer than 128 of them."""
-    return bytes((number << 3 | 2, len(content))) + content
+    return {"input_ids": ids, MASK: mask, "token_type_ids": np.zeros_like(ids)}
 
 
 def unit_rows(rows: Vectors) -> Vectors:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from index.embedding import MAX_CHARACTERS, Encoded, unit_rows
+from index.embedding import MAX_CHARACTERS, EncodedText, unit_rows, with_vector
 from index.errors import EmbedderUnavailable
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ class EndpointEmbedder:
             raise EmbedderUnavailable(f"{self._model} gave vectors of different lengths")
         return unit_rows(np.array(rows, np.float32)) if rows else np.empty((0, 0), np.float32)
 
-    def encode(self, texts: Sequence[str]) -> Encoded:
-        """The same vectors, without inner states."""
-        return Encoded(self.embed(texts), (None,) * len(texts))
+    def encode(self, texts: Sequence[str]) -> tuple[EncodedText, ...]:
+        """The texts with their vectors, without inner states."""
+        return tuple(with_vector(row) for row in self.embed(texts))
 
     def _ask(self, client: httpx.Client, texts: Sequence[str]) -> list[list[float]]:
         import httpx

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.embedding import Vectors
+    from index.embedding import EncodedText, Vectors
     from index.search import Rows
 
     Scores = NDArray[np.float64]
@@ -30,16 +30,23 @@ class EncodedQuery:
 
     Attributes:
         text: the question as it was given.
-        vector: its embedding, of length 1.
         terms: its stemmed terms for BM25.
-        states: the encoder's inner states of its tokens, (tokens, width), where a tuned classifier
-            goes on from; None when the embedding model doesn't give them.
+        encoded: what the embedding model made of it.
     """
 
     text: str
-    vector: Vectors
     terms: tuple[str, ...]
-    states: Vectors | None = None
+    encoded: EncodedText
+
+    @property
+    def vector(self) -> Vectors:
+        """Its embedding, of length 1."""
+        return self.encoded.vector
+
+    @property
+    def states(self) -> Vectors | None:
+        """The encoder's inner states of its tokens, where a tuned classifier goes on from."""
+        return self.encoded.states
 
 
 @dataclass(frozen=True, slots=True)

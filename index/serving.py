@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.embedding import Encoded
 from index.errors import EmbedderUnavailable, IndexUnusable, StoreUnavailable
 from index.evidence import Evidence, no_evidence
 from index.lexical import terms
@@ -30,7 +29,7 @@ from index.vectors import SAME_COSINE
 
 if TYPE_CHECKING:
     from corpus import Library
-    from index.embedding import Embedder, Vectors
+    from index.embedding import Embedder, EncodedText, Vectors
     from index.status import IndexStatus
 
 
@@ -87,10 +86,9 @@ class Index:
         """
         if not texts:
             return ()
-        encoded = self._encode(texts)
         return tuple(
-            EncodedQuery(text, vector, terms(text), states)
-            for text, vector, states in zip(texts, encoded.vectors, encoded.states, strict=True)
+            EncodedQuery(text, terms(text), encoded)
+            for text, encoded in zip(texts, self._encode(texts), strict=True)
         )
 
     def rank(
@@ -166,21 +164,21 @@ class Index:
                 self._loaded = replace(self._loaded, ranker=replace(ranker, search=exact))
             return self._loaded
 
-    def _encode(self, texts: Sequence[str]) -> Encoded:
+    def _encode(self, texts: Sequence[str]) -> tuple[EncodedText, ...]:
+        encoded: Sequence[EncodedText]
         if self._model_checked:
             encoded = self._plan.embedder.encode(texts)
         else:
             known = self._plan.nodes[0].searched_text
-            both = self._plan.embedder.encode([*texts, known])
-            self._require_same_model(both.vectors[-1])
-            encoded = Encoded(both.vectors[:-1], both.states[:-1])
-        vectors = encoded.vectors
+            *encoded, again = self._plan.embedder.encode([*texts, known])
+            self._require_same_model(again.vector)
         dimension = self._loaded.manifest.dimension
-        if vectors.shape[1] != dimension:
+        # Where there are states, no vector is made just to be measured.
+        for given in {len(one.vector) for one in encoded if one.states is None} - {dimension}:
             raise EmbedderUnavailable(
-                f"the embedding model gave {vectors.shape[1]} numbers, the index has {dimension}"
+                f"the embedding model gave {given} numbers, the index has {dimension}"
             )
-        return encoded
+        return tuple(encoded)
 
     def _require_same_model(self, again: Vectors) -> None:
         """Build anew when an endpoint's model isn't the one that the index was built with."""

@@ -60,7 +60,7 @@ class Opinion:
             sources: The ids of the facts that it cites.
         """
         try:
-            states = self.embedder.encode([text]).states[0]
+            states = self.embedder.encode([text])[0].states
         except EmbedderUnavailable:
             return None
         if states is None:

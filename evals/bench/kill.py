@@ -28,6 +28,7 @@ from pathlib import Path
 from corpus import CodeEntry, Library, load_library
 from corpus.knowledge import Knowledge
 from index import IndexSettings, build_index, open_index
+from index.embedding import with_vector
 from index.generations import IndexHome
 from index.opening import read_manifest
 from index.retrieval import ALL_KINDS, EncodedQuery
@@ -241,7 +242,7 @@ def _serve(library: Library, settings: IndexSettings) -> dict[str, object]:
     vectors = opened.vectors
     found = 0
     for node, vector in zip(opened.nodes, vectors, strict=True):
-        query = EncodedQuery(node.text, vector, ())
+        query = EncodedQuery(node.text, (), with_vector(vector))
         near = opened.rank(query, node.code, ALL_KINDS, top_k=5)  # equal texts share a vector
         found += any(hit.node.id == node.id for hit in near)
     home = IndexHome(settings.data_dir / "index")

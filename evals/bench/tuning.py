@@ -72,11 +72,10 @@ def tune(
     base = [e for e in kept for _ in range(1 + (e.kind == "falsehood")) if e.kind != "mutant"]
     made = [e for e in kept if e.kind == "mutant"]
     texts = sorted({claim(e.text) for e in kept})
-    inner = embedder.encode(texts).states
     states = {
-        text: one.astype(np.float16)  # in half the memory
-        for text, one in zip(texts, inner, strict=True)
-        if one is not None
+        text: encoded.states.astype(np.float16)  # in half the memory
+        for text, encoded in zip(texts, embedder.encode(texts), strict=True)
+        if encoded.states is not None
     }
     number = {fact: place for place, fact in enumerate(facts)}
 

@@ -100,11 +100,10 @@ def tune(
         texts = [one.text for one in asked]
         read = [*texts[: len(single) * (count == 0)]]
         read += variants(texts[len(read) :], form, count)
-        inner = embedder.encode(read).states
         return [
-            Example(states, text, tuple(number[ref] for ref in one.refs))
-            for states, text, one in zip(inner, read, asked, strict=True)
-            if states is not None
+            Example(encoded.states, text, tuple(number[ref] for ref in one.refs))
+            for encoded, text, one in zip(embedder.encode(read), read, asked, strict=True)
+            if encoded.states is not None
         ]
 
     for trained in fit(layers_after(files.model, files.tap), len(refs), epoch):
@@ -127,8 +126,7 @@ def placed(
     right = 0
     for sample in samples:
         text = form(sample.text)
-        encoded = embedder.encode([text])
-        query = EncodedQuery(text, encoded.vectors[0], terms(text), encoded.states[0])
+        query = EncodedQuery(text, terms(text), embedder.encode([text])[0])
         likely = classifier.place(query).likely
         right += max(likely, key=lambda ref: likely[ref]) == sample.ref
     return right

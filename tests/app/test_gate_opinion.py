@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from app.gate.judge import TRAITS as OWN
 from app.gate.lexicon import Lexicon, tables
 from app.gate.opinion import NAME, TRAITS, Opinion, read_opinion, refs, weighed
 from corpus import CodeEntry
-from index.embedding import Encoded, OnnxEmbedder, packaged_model
+from index.embedding import EncodedText, OnnxEmbedder, packaged_model
 from index.endpoint import EndpointEmbedder
 from index.errors import EmbedderUnavailable
 from index.tuned import read_tuned
@@ -39,12 +40,13 @@ class Counted:
         """Never asked."""
         raise NotImplementedError
 
-    def encode(self, texts: Sequence[str]) -> Encoded:
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
         """One token for each text."""
         self.asked += texts
         if not self.there:
             raise EmbedderUnavailable("gone")
-        return Encoded(np.zeros((1, 2), np.float32), (np.zeros((1, 2), np.float32),))
+        states = np.zeros((1, 2), np.float32)
+        return [EncodedText(states, partial(self.embed, texts)) for _ in texts]
 
 
 class Said:

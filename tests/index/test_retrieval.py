@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corpus import Library
 from index import EncodedQuery, Index, IndexSettings, Node, ScoredNode, open_index
-from index.embedding import unit_rows
+from index.embedding import unit_rows, with_vector
 from index.lexical import lexical_table, terms
 from index.nodes import NodeKind, make_node
 from index.retrieval import ALL_KINDS, Ranker
@@ -68,7 +68,7 @@ def test_rank_is_reciprocal_rank_fusion_of_both_orders(
     nodes = [make_node(k, c, str(i), words[i % 4]) for i, (k, c) in enumerate(drawn)]
     ranker = small_ranker(nodes, seed)
     vector = unit_rows(np.random.default_rng(seed + 1).normal(size=(1, 4)).astype(np.float32))[0]
-    query = EncodedQuery("", vector, terms("imaging of bone"))
+    query = EncodedQuery("", terms("imaging of bone"), with_vector(vector))
     found = ranker.rank(query, code, kinds, top_k)
     expected = slow_rank(ranker, query, code, kinds, top_k)
     assert [hit.node.id for hit in found] == [node_id for node_id, _ in expected]
@@ -92,7 +92,7 @@ def test_documents_are_found_before_their_sentences() -> None:
         make_node("sentence", "1002T", "s2", "imaging"),
     ]
     ranker = small_ranker(nodes, seed=0, documents=1)
-    query = EncodedQuery("", ranker.vectors[0], terms("imaging guidance cement"))
+    query = EncodedQuery("", terms("imaging guidance cement"), with_vector(ranker.vectors[0]))
     assert [hit.node.ref for hit in ranker.rank(query, None, ("sentence",), 5)] == ["s1"]
     assert [hit.node.ref for hit in ranker.rank(query, "1002T", ("sentence",), 5)] == ["s2"]
 

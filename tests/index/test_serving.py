@@ -12,7 +12,7 @@ import pytest
 
 from corpus import Library
 from index import EmbedderUnavailable, IndexSettings, build_index, open_index
-from index.embedding import Encoded
+from index.embedding import with_vector
 from index.generations import IndexHome
 
 QUESTION = "is inspection included?"
@@ -108,7 +108,7 @@ def test_a_model_that_changes_under_a_reader_is_an_error(
         pinned = True
 
         def encode(self, texts: list[str]) -> object:
-            return Encoded(np.ones((len(texts), 3), np.float32), (None,) * len(texts))
+            return [with_vector(row) for row in np.ones((len(texts), 3), np.float32)]
 
     reader._plan = dataclasses.replace(reader._plan, embedder=Shorter())  # type: ignore[arg-type]
     with pytest.raises(EmbedderUnavailable, match="gave 3 numbers, the index has 384"):

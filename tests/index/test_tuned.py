@@ -8,7 +8,7 @@ import pytest
 
 from corpus import load_library
 from index.build import tuned_classifiers
-from index.embedding import OnnxEmbedder, packaged_model
+from index.embedding import OnnxEmbedder, packaged_model, with_vector
 from index.endpoint import EndpointEmbedder
 from index.errors import IndexUnusable
 from index.lexical import terms
@@ -41,8 +41,8 @@ def shipped(plan: Plan) -> TunedClassifier:
 
 def query(embedder: OnnxEmbedder, text: str) -> EncodedQuery:
     """A question as the index encodes it."""
-    encoded = embedder.encode([text])
-    return EncodedQuery(text, encoded.vectors[0], terms(text), encoded.states[0])
+    encoded = embedder.encode([text])[0]
+    return EncodedQuery(text, terms(text), encoded)
 
 
 def test_the_shipped_one_fits_the_shipped_samples(plan: Plan) -> None:
@@ -100,7 +100,7 @@ def test_the_length_of_a_question_is_free(shipped: TunedClassifier, embedder: On
 def test_a_question_without_inner_states_is_refused(shipped: TunedClassifier) -> None:
     """An endpoint gives vectors only; its index has a linear classifier instead."""
     with pytest.raises(ValueError, match="without inner states"):
-        shipped.place(EncodedQuery("x", np.zeros(384, np.float32), ()))
+        shipped.place(EncodedQuery("x", (), with_vector(np.zeros(384, np.float32))))
 
 
 def test_other_samples_make_it_unfit(plan: Plan) -> None:
