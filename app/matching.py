@@ -124,21 +124,9 @@ class Matcher:
                 scores[ref] = scores.get(ref, 0.0) + weight / total * score
                 asked[ref] = asked.get(ref, 0.0) + weight / total * wanted
         things = self.things_in(views[0][0], question=True)
-        if len(views) > 1 and things:  # what was said before must not drown what is asked now
-            for ref in scores:
-                if self._elsewhere(ref, things):
-                    scores[ref] -= ELSEWHERE
         for ref in scores:
-            if self._seems_elsewhere(ref, things):
-                scores[ref] -= UNNAMED
+            scores[ref] -= self._behind(ref, things, follows=len(views) > 1)
         return queries[0], Found(_probabilities(scores), things, asked)
-
-    def _elsewhere(self, ref: str, things: frozenset[str]) -> bool:
-        """Whether a fact is about none of `things`, or a topic about others as well."""
-        about = self._about.get(ref)
-        if about is not None:
-            return bool(about) and not about & things
-        return bool(self._spread.get(ref, frozenset()) - things)
 
     def _scores(self, query: EncodedQuery) -> dict[str, tuple[float, float]]:
         """Of each candidate the logarithm of how likely it is, up to a constant, and `asked`."""
@@ -149,11 +137,21 @@ class Matcher:
             for ref, value, asked in zip(seen.refs, score, seen.asked, strict=True)
         }
 
-    def _seems_elsewhere(self, ref: str, things: frozenset[str]) -> bool:
-        """Whether a question does not name what the candidate speaks of only, or names other."""
-        if ref in self._only_if and not self._only_if[ref] & things:
-            return True
-        return bool(things & self._frames) and ref in self.texts and not self._framed[ref] & things
+    def _behind(self, ref: str, things: frozenset[str], *, follows: bool) -> float:
+        """What a candidate falls behind for the things that a question names, and does not name."""
+        behind = 0.0
+        if follows and things:  # what was said before must not drown what is asked now
+            about = self._about.get(ref)
+            if about is None:
+                elsewhere = bool(self._spread.get(ref, frozenset()) - things)
+            else:
+                elsewhere = bool(about) and not about & things
+            behind += ELSEWHERE * elsewhere
+        framed = self._framed.get(ref)
+        unnamed = ref in self._only_if and not self._only_if[ref] & things
+        if unnamed or (framed is not None and things & self._frames and not framed & things):
+            behind += UNNAMED
+        return behind
 
 
 def _stated(entry: CodeEntry) -> dict[str, list[str]]:

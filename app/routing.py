@@ -6,14 +6,14 @@ that it belongs to each. A question that none of them places is declined.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.asking import Question, answers_focus
 from app.matching import Found, Matcher
 from corpus import CodeEntry, Glossary, Library, Silence
 from corpus.claims import Stance, continued, read, stances
-from corpus.code_numbers import codes_in
+from corpus.code_numbers import ONE_FOR_ALL, Kind, codes_in
 from corpus.wording import stems
 from index import EncodedQuery, Index
 
@@ -27,8 +27,9 @@ ANSWERED = 1.3
 """How many times likelier an answer is taken to be than a silence; with more, near misses pass."""
 PAIRED = 0.5
 """Probability from which a part of a question adds the fact that it asks for."""
-ASKED = 0.2
-"""Probability from which a message that is answered is taken to ask for something besides."""
+ASKED = 0.1
+"""Probability from which a message that is answered is taken to ask for something besides: a fact
+too many costs a line, one too few the answer."""
 ASKED_FIRMLY = 0.6
 """The same where nothing else of the message is answered, and of messages that follow others."""
 SURE = 0.6
@@ -150,8 +151,8 @@ class Router:
     def as_a_whole(self, text: str, routes: Sequence[Route], *, follows: bool) -> list[Route]:
         """The routes of a whole message: those of its questions, and to what else it asks for.
 
-        Those to facts are left out where the message names only other codes, and asks for no fact
-        as a whole: "22514? Is imaging included?"
+        Those to facts are left out where the message as a whole asks for none of them: it names
+        only other codes ("22514? Is imaging included?"), or surely asks for something else.
 
         Args:
             text: The message.
@@ -161,7 +162,7 @@ class Router:
         alone = len(routes) == 1 and routes[0].question.text == text and not follows
         asked = routes[0].asked if alone else self._matcher.near(((text, 1.0),))[1].asked
         kept = list(routes)
-        if not follows and self._is_of_other_codes(text, asked):
+        if not follows and (self._is_of_other_codes(text, asked) or self._is_elsewhere(asked)):
             kept = [route for route in routes if route.conflict or not route.facts]
         return [*kept, *self._beside(text, kept, asked, follows=follows)]
 
@@ -169,8 +170,18 @@ class Router:
         named = list(codes_in(text))
         if not named or any(code.code == self.entry.code for code in named):
             return False
-        other = max(asked.get(f"{kind}_codes", 0.0) for kind in ("other_cpt", "hcpcs", "icd10"))
-        return other > max(asked.get(ref, 0.0) for ref in self._answers)
+        other = max(asked.get(_silence_on(kind), 0.0) for kind in ONE_FOR_ALL)
+        return other > self._most(asked, self._answers)
+
+    def _is_elsewhere(self, asked: Mapping[str, float]) -> bool:
+        """Whether a message surely asks for what the document does not say, and for no fact."""
+        return self._most(asked, self._silences) >= SURE and (
+            self._most(asked, self._answers) < ASKED
+        )
+
+    @staticmethod
+    def _most(asked: Mapping[str, float], refs: Iterable[str]) -> float:
+        return max(asked.get(ref, 0.0) for ref in refs)
 
     def _beside(
         self, text: str, routes: Sequence[Route], asked: Mapping[str, float], *, follows: bool
@@ -239,9 +250,7 @@ class Router:
             if other.code != self.entry.code and not any(
                 f" {other.code.lower()} " in phrase for _, phrase, _ in self._asks
             ):
-                silence = self._silences.get(
-                    f"{'other_cpt' if other.kind == 'cpt' else other.kind}_codes"
-                )
+                silence = self._silences.get(_silence_on(other.kind))
                 named += [(0, silence)] if silence else []
         return max(named, key=lambda pair: pair[0])[1] if named else None
 
@@ -350,6 +359,11 @@ class Router:
         if stance.agrees and not stance.contradicts and question.form != "statement":
             return "yes"
         return ""
+
+
+def _silence_on(kind: Kind) -> str:
+    """The id of the silence on other codes of a kind."""
+    return "other_cpt_codes" if kind == "cpt" else f"{kind}_codes"
 
 
 def _last(text: str) -> str:

@@ -223,7 +223,7 @@ class _Code:
 
     def personal(self, text: str, audience: Audience) -> Refusal | None:
         """Why it is no sentence for this reader, or None."""
-        open_ = {p for piece in pieces(text) if self._all_open(piece) for p in fine_pieces(piece)}
+        open_ = self._open_parts(text)
         parts = (p for p in fine_pieces(text) if p not in open_ and not self._left_open(p))
         advice = (
             None
@@ -274,6 +274,12 @@ class _Code:
             return None
         return self._judge.traits(text, sources, kind)
 
+    def _open_parts(self, text: str) -> frozenset[str]:
+        """The parts of those pieces of a sentence that are left open in all that they name."""
+        return frozenset(
+            part for piece in pieces(text) if self._all_open(piece) for part in fine_pieces(piece)
+        )
+
     def _all_open(self, piece: str) -> bool:
         """Whether a piece says of all that it names that it is left open.
 
@@ -304,9 +310,7 @@ class _Code:
             return Refusal("novelty", f"The document does not name {other[0]}.", firm=True)
         parts: list[Part] = []
         open_ = False
-        whole = {
-            part for piece in pieces(text) if self._all_open(piece) for part in fine_pieces(piece)
-        }
+        whole = self._open_parts(text)
         for part in fine_pieces(text):
             if stems(part) in self._courtesy:
                 continue
