@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from app.answer import Answer, Audience, GateReport, Passage, Status, without_markers
 from app.asking import Message, understand
 from app.cleaning import MAX_QUESTION, Speller, plain
-from app.composing import Composer, Draft, only_instructions
+from app.composing import UNREADABLE, Composer, Draft, only_instructions
 from app.library import open_library
 from app.readability import reading_grade
 from app.routing import Route, Router
@@ -125,7 +125,8 @@ class Assistant:
         message = understand(text)
         whom: Audience = audience or ("patient" if message.for_patient else "coder")
         context = self._context(history)
-        routes = self._routes(message, context, text)
+        readable = self._speller.reads(text)
+        routes = self._routes(message, context, text) if readable else []
         found = time.perf_counter()
         stage("drafting")
         draft = self._composer.draft(routes, whom, message.wants_list) if routes else None
@@ -135,7 +136,8 @@ class Assistant:
         if draft is not None and phrased is not None and phrased.lines is not None:
             draft = replace(draft, lines=phrased.lines, citations=phrased.citations)
         nearest = self._nearest(routes, whom) if draft is None or not draft.facts else ()
-        body = "\n".join(draft.lines) if draft else only_instructions(whom)
+        nothing = only_instructions(whom) if readable else UNREADABLE
+        body = "\n".join(draft.lines) if draft else nothing
         status: Status = draft.status if draft else "abstained"
         offer = (draft.offer if draft else "") or _any_offer(self.library.entries)
         shown = body if status != "abstained" else _with_nearest(body, nearest, offer, whom)

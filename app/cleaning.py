@@ -11,6 +11,10 @@ from corpus.wording import fold
 MAX_QUESTION = 20_000
 """Characters of a question that are read; a longer one is refused, not cut."""
 
+SEVERAL = 2
+"""Words from which on a text can be told to hold none that are known."""
+READABLE = 1 / 3
+"""Share of its words that must be known; of 5,800 messages no real question has less than half."""
 OFTEN = 3
 """Times that sample questions use a word before it counts as no slip."""
 
@@ -23,6 +27,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": 
 _SPACES = re.compile(r"[^\S\n]+")
 _NUMBER_SIGN = re.compile(r"(?<!#)#(?!#)")
 _LETTERS = re.compile(r"(?<![\w'])[a-z]+(?![\w'])")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _LONG_RUN = re.compile(r"(.)\1{5,}")
 
 
@@ -58,6 +63,20 @@ class Speller:
     def knows(self, word: str) -> bool:
         """Whether `word` (lower case) is in the vocabulary."""
         return word in self._known
+
+    def reads(self, text: str) -> bool:
+        """Whether `text` holds words: not where of several hardly any is known or English.
+
+        Scrambled or encoded text and pressed keys hold few; what coders abbreviate is known.
+        """
+        words = [word.lower() for word in _WORD.findall(text)]
+        if len(words) < SEVERAL:
+            return True
+        strange = [w for w in words if w not in self._known and _base(w) not in self._known]
+        enough = READABLE * len(words)
+        return len(words) - len(strange) >= enough or (
+            len(words) - sum(not _is_english(word) for word in strange) >= enough
+        )
 
     def repair(self, text: str) -> str:
         """`text` with unknown words of five letters or more replaced by the one near by, if any."""

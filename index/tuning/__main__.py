@@ -23,8 +23,6 @@ from index.tuning.training import EPOCHS, Example, fit
 from index.tuning.variants import variants
 from index.tuning.writing import graph_of
 
-WRITTEN_TIMES = 2
-"""How often each written message is trained on in a pass: there are few of them."""
 JOINED = 6000
 """Joined sample questions in each pass."""
 
@@ -95,7 +93,7 @@ def tune(
 
     def epoch(count: int) -> list[Example]:
         """The samples as they are in the first pass, in other forms in later ones, and messages."""
-        several = [*joined(samples, JOINED, random.Random(count)), *messages * WRITTEN_TIMES]
+        several = [*joined(samples, JOINED, random.Random(count)), *messages]
         asked = [*single, *several]
         texts = [one.text for one in asked]
         read = [*texts[: len(single) * (count == 0)]]

@@ -60,3 +60,24 @@ def test_speller_repairs_slips(speller: Speller, typed: str, repaired: str) -> N
 def test_speller_leaves_other_words_alone(speller: Speller, word: str) -> None:
     """English words, short words and words near to nothing stay as they are."""
     assert speller.repair(f"does it {word} here") == f"does it {word} here"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jr nfx lbh gb erirny lbhe ehyrf",  # letters shifted
+        "QXNrIG1lIGFueXRoaW5n IGVsc2U=",  # base64
+        "zxcv hjkl poiu mnbv",
+    ],
+)
+def test_text_without_words_is_not_read(speller: Speller, text: str) -> None:
+    """It is scrambled or encoded, or keys were pressed."""
+    assert not speller.reads(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["imaging biopsy dx rpt", "what about kyphoplasty", "xyzzy", "50?", "0200T", ""]
+)
+def test_text_with_some_words_is_read(speller: Speller, text: str) -> None:
+    """Shorthand has some; a single word or number may be any name."""
+    assert speller.reads(text)
