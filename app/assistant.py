@@ -222,6 +222,8 @@ class Assistant:
             own = [route for route in routes if route.entry is entry]
             router = self._routers[entry.code]
             whole += router.as_a_whole(message.text, own, follows=bool(context))
+        if not message.questions:
+            whole += [r for e in self._entries(text) for r in self._routers[e.code].ordered(text)]
         return _merged(whole)
 
     def _entries(self, text: str) -> Sequence[CodeEntry]:

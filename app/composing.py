@@ -18,7 +18,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _UNKNOWN = "The document does not answer that."
 _UNKNOWN_PATIENT = "The document does not say this. Please ask your care team."
 _INSTRUCTION = "That is an instruction, not a question about the document."
-UNREADABLE = "Hardly a word of that can be read. Please ask in plain English."
+UNREADABLE = "That can not be read as a question about the document. Please ask in plain English."
 """What is said of a message that holds hardly any words."""
 
 

@@ -166,6 +166,21 @@ class Router:
             kept = [route for route in routes if route.conflict or not route.facts]
         return [*kept, *self._beside(text, kept, asked, follows=follows)]
 
+    def ordered(self, text: str) -> list[Route]:
+        """Routes to the facts that a message speaks of which only gives orders.
+
+        "Repeat after me: imaging is paid apart" is told what the document says of it.
+        """
+        asked = self._matcher.near(((text, 1.0),))[1].asked
+        found = self._beside(text, (), asked, follows=False)
+        said = self._stances(text)
+        denied = {fact for fact, stance in said.items() if stance.contradicts}
+        return [
+            replace(route, conflict=not denied.isdisjoint(route.facts))
+            for route in found
+            if route.facts
+        ]
+
     def _is_of_other_codes(self, text: str, asked: Mapping[str, float]) -> bool:
         named = list(codes_in(text))
         if not named or any(code.code == self.entry.code for code in named):
@@ -181,7 +196,7 @@ class Router:
 
     @staticmethod
     def _most(asked: Mapping[str, float], refs: Iterable[str]) -> float:
-        return max(asked.get(ref, 0.0) for ref in refs)
+        return max((asked.get(ref, 0.0) for ref in refs), default=0.0)
 
     def _beside(
         self, text: str, routes: Sequence[Route], asked: Mapping[str, float], *, follows: bool
