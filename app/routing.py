@@ -6,7 +6,7 @@ that it belongs to each. A question that none of them places is declined.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.asking import Question, answers_focus
@@ -151,8 +151,8 @@ class Router:
     def as_a_whole(self, text: str, routes: Sequence[Route], *, follows: bool) -> list[Route]:
         """The routes of a whole message: those of its questions, and to what else it asks for.
 
-        Those to facts are left out where the message as a whole asks for none of them: it names
-        only other codes ("22514? Is imaging included?"), or surely asks for something else.
+        Those to facts are left out where the message names only other codes, and asks for no fact
+        as a whole: "22514? Is imaging included?"
 
         Args:
             text: The message.
@@ -162,7 +162,7 @@ class Router:
         alone = len(routes) == 1 and routes[0].question.text == text and not follows
         asked = routes[0].asked if alone else self._matcher.near(((text, 1.0),))[1].asked
         kept = list(routes)
-        if not follows and (self._is_of_other_codes(text, asked) or self._is_elsewhere(asked)):
+        if not follows and self._is_of_other_codes(text, asked):
             kept = [route for route in routes if route.conflict or not route.facts]
         return [*kept, *self._beside(text, kept, asked, follows=follows)]
 
@@ -186,17 +186,7 @@ class Router:
         if not named or any(code.code == self.entry.code for code in named):
             return False
         other = max(asked.get(_silence_on(kind), 0.0) for kind in ONE_FOR_ALL)
-        return other > self._most(asked, self._answers)
-
-    def _is_elsewhere(self, asked: Mapping[str, float]) -> bool:
-        """Whether a message surely asks for what the document does not say, and for no fact."""
-        return self._most(asked, self._silences) >= SURE and (
-            self._most(asked, self._answers) < ASKED
-        )
-
-    @staticmethod
-    def _most(asked: Mapping[str, float], refs: Iterable[str]) -> float:
-        return max((asked.get(ref, 0.0) for ref in refs), default=0.0)
+        return other > max(asked.get(ref, 0.0) for ref in self._answers)
 
     def _beside(
         self, text: str, routes: Sequence[Route], asked: Mapping[str, float], *, follows: bool
