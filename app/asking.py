@@ -67,6 +67,7 @@ class _Cues:
     """The compiled wordings of `cues.toml`."""
 
     polite: re.Pattern[str]
+    courtesy: re.Pattern[str]
     tag: re.Pattern[str]
     opens_yes_no: re.Pattern[str]
     opens_question: re.Pattern[str]
@@ -128,6 +129,7 @@ def _cues() -> _Cues:
     )
     return _Cues(
         polite=compiled(rf"^{any_of('polite')}+"),
+        courtesy=compiled(any_of("courtesies")),
         tag=compiled(rf"[,; ]+{any_of('tags')}\s*\?*\s*$"),
         opens_yes_no=compiled(rf"{any_of('auxiliaries', 'openers')}\b"),
         opens_question=compiled(rf"{words}\b"),
@@ -159,7 +161,7 @@ def understand(text: str) -> Message:
     instructions: list[str] = []
     sentences: list[str] = []
     unnumbered, items = _unnumbered(text)
-    for sentence in _sentences(unnumbered):
+    for sentence in _without_courtesies(_sentences(unnumbered)):
         kept, dropped = _without_instructions(sentence)
         instructions += dropped
         sentences.append(kept)
@@ -201,6 +203,12 @@ def _sentences(text: str) -> list[str]:
     apart = _MARKUP_END.sub(r"\g<0>\n", text)
     parts = (part.strip(" \t-•*") for part in _SENTENCE_END.split(apart))
     return [part for part in parts if re.search(r"\w", part)]
+
+
+def _without_courtesies(sentences: list[str]) -> list[str]:
+    """The sentences that are not just polite, or all of them if none says more."""
+    courtesy = _cues().courtesy
+    return [s for s in sentences if not courtesy.fullmatch(s.strip(" .,!?;:"))] or sentences
 
 
 def _unnumbered(text: str) -> tuple[str, int]:

@@ -33,12 +33,24 @@ def test_form_of_a_question(text: str, form: str) -> None:
         "Could you please tell me if is imaging included?",
         "Quick question: is imaging included?",
         "Thanks for your help, is imaging included?",
+        "Good morning. Is imaging included? Please advise.",
+        "Is imaging included? Much appreciated!",
+        "Sorry to bother you. Is imaging included? Kind regards",
     ],
 )
 def test_politeness_is_left_out(text: str) -> None:
-    """Greetings and please do not take part in the search."""
-    (question,) = understand(text).questions
+    """Greetings and please do not take part in the search, nor in what the message is about."""
+    message = understand(text)
+    (question,) = message.questions
     assert question.text.lower() == "is imaging included?"
+    assert message.text == question.text
+    assert not message.case
+
+
+@pytest.mark.parametrize("text", ["hello", "Thanks a lot!"])
+def test_a_message_of_nothing_but_politeness_stays(text: str) -> None:
+    """Somebody may greet and wait."""
+    assert understand(text).questions
 
 
 @pytest.mark.parametrize(
