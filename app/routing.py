@@ -8,6 +8,8 @@ that it belongs to each. A question that none of them places is declined.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from app.asking import Question, answers_focus
 from app.matching import Found, Matcher
@@ -16,6 +18,9 @@ from corpus.claims import Stance, continued, read, stances
 from corpus.code_numbers import ONE_FOR_ALL, Kind, codes_in
 from corpus.wording import stems
 from index import EncodedQuery, Index
+
+if TYPE_CHECKING:
+    from app.gate.opinion import Opinion
 
 UNSURE = 0.15
 """Probability below which the best candidate does not count; set on the dev half."""
@@ -32,6 +37,8 @@ ASKED = 0.1
 too many costs a line, one too few the answer."""
 ASKED_FIRMLY = 0.6
 """The same where nothing else of the message is answered, and of messages that follow others."""
+PRESUMED = 0.3
+"""Probability from which a premise is taken to be about a fact."""
 SURE = 0.6
 """Probability from which no rule overrules what the samples say of a question."""
 LEANING = 2.0
@@ -109,6 +116,7 @@ class Router:
         self.entry = entry
         self._glossary: Glossary = library.glossary
         self._matcher = Matcher(entry, library.glossary, index)
+        self._embedder = index.embedder
         self._rules = {fact.id: fact.rules for fact in entry.facts}
         self._topics = {topic.id: topic for topic in entry.topics}
         self._answers = frozenset([*entry.fact_by_id, *self._topics])
@@ -140,13 +148,33 @@ class Router:
         facts, topic = self._facts(signals)
         if not facts:
             silence = signals.named or self._near_silence(signals.found)
-            return Route(question, self.entry, silence=silence, query=signals.query)
+            denied = self._denied(question.premise) if question.premise else ()
+            route = Route(question, self.entry, denied, silence=silence, query=signals.query)
+            return replace(route, conflict=bool(denied))
         conflict = self._conflicts(question, signals)
         verdict = "" if conflict else self._verdict(question, signals.asked, facts)
         beside = signals.named
         if beside is not None and signals.found.likely.get(beside.id, 0.0) < BESIDE:
             beside = None
         return Route(question, self.entry, facts, topic, beside, verdict, conflict, signals.query)
+
+    def _denied(self, premise: str) -> tuple[str, ...]:
+        """The facts that a premise is about and distorts, in words that the claim rules don't know.
+
+        Only for questions that are declined: what they take for granted would stand unopposed.
+        """
+        if self._opinion is None:
+            return ()
+        claimed = self._opinion.distorted(f"{premise[:1].upper()}{premise[1:]}.")
+        likely = self._matcher.near(((premise, 1.0),))[1].likely
+        return tuple(f for f, p in likely.items() if p >= PRESUMED and f in claimed)
+
+    @cached_property
+    def _opinion(self) -> "Opinion | None":
+        from app.gate.opinion import read_opinion  # few questions need it
+
+        folder = self.entry.folder
+        return None if folder is None else read_opinion(folder, self._embedder)
 
     def as_a_whole(self, text: str, routes: Sequence[Route], *, follows: bool) -> list[Route]:
         """The routes of a whole message: those of its questions, and to what else it asks for.

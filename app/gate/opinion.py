@@ -59,6 +59,24 @@ class Opinion:
             text: What the sentence claims.
             sources: The ids of the facts that it cites.
         """
+        scores = self._scores(text)
+        return None if scores is None else weighed(self.tuned.refs, scores, sources)
+
+    def distorted(self, text: str) -> frozenset[str]:
+        """The ids of the facts that a sentence rather distorts than restates.
+
+        Of a sentence that is about something else they mean nothing.
+        """
+        scores = self._scores(text)
+        if scores is None:
+            return frozenset()
+        facts = len(self.tuned.refs) // 2
+        right, wrong = scores[:facts], scores[facts : 2 * facts]
+        named = zip(self.tuned.refs[:facts], right, wrong, strict=True)
+        return frozenset(name.partition(":")[2] for name, r, w in named if w > max(r, 0.0))
+
+    def _scores(self, text: str) -> Floats | None:
+        """Log odds of each of `refs`; None if the encoder can't be loaded."""
         try:
             states = self.embedder.encode([text])[0].states
         except EmbedderUnavailable:
@@ -66,8 +84,7 @@ class Opinion:
         if states is None:
             return None
         with self._lock:
-            scores = self.tuned.scores(text, states).astype(np.float64)
-        return weighed(self.tuned.refs, scores, sources)
+            return self.tuned.scores(text, states).astype(np.float64)
 
 
 def weighed(names: Sequence[str], scores: Floats, sources: Set[str]) -> list[float]:

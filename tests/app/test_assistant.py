@@ -103,6 +103,37 @@ def test_what_the_document_does_not_say_is_declined(assistant: Assistant, questi
     assert assistant.ask(answer.offer).status == "answered"
 
 
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("Since no old records need to go in, what's the fax number?", "necessity_records"),
+        ("As it's a steroid that they inject, how many mg?", "cement_injected"),
+        ("Given that she'll be cut wide open, how many stitches?", "minimally_invasive"),
+    ],
+)
+def test_what_a_declined_question_takes_for_granted_is_corrected(
+    assistant: Assistant, question: str, fact: str
+) -> None:
+    """The document does not say what is asked, but it denies what the question rests on."""
+    answer = assistant.ask(question)
+    assert answer.status == "conflict"
+    assert fact in answer.facts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Since imaging guidance is included, what does the scanner cost?",
+        "Given that my mother is 82, how long will she be in hospital?",
+    ],
+)
+def test_what_is_true_or_not_in_the_document_is_not_corrected(
+    assistant: Assistant, question: str
+) -> None:
+    """Only what is asked is declined then."""
+    assert assistant.ask(question).status == "abstained"
+
+
 def test_modifier_50_is_never_advised(assistant: Assistant) -> None:
     """The document's own tension is shown with both halves, and no number for the other code."""
     for question in ("Do I append modifier 50?", "0200T-50 for both sides?", "bilat w/ mod 50 ok?"):
