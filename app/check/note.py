@@ -89,7 +89,7 @@ _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
 _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(
     r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
-    r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:| [-→>] )[^\[\]()☐☑☒□✓\n])*"
+    r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:|[;.] [^\[\]()☐☑☒□✓:;\n]{2,40}:| [-→>] )[^\[\]()☐☑☒□✓\n])*"
 )
 """A box without a tick and what it stands for, up to the next box or the next field of the line."""
 _BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)"
@@ -99,6 +99,8 @@ _BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ]+(?: [^\[\]():\n ]+)*) ?(?P<box>{_
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
+_UNTOUCHED = re.compile(r"\[ {0,3}\][^\[\n]{1,30}\[ {0,3}\]")
+"""Two boxes side by side, neither of them ticked."""
 _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n|(?<=\S) {3,}(?=[a-z][a-z /]{1,25}:)")
 _DOCUMENT = re.compile(r"\b(?:summary|note|report|record|document|form|log|sheet|letter)\b")
 _LEAD = re.compile(r"[ ]*(?:[-*•>#]+[ ]+|\(?\d{1,2}[.)][ ]+|[0-2]\d:?[0-5]\d\b[ -]+)(?=\S)")
@@ -122,7 +124,7 @@ _LONG_BREATH = 40
 _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
-_ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b\W*(?:$|[.,;\n])")
+_ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)")
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
 _CARRIED = re.compile(
@@ -258,7 +260,7 @@ def _as_read(original: str) -> str:
         lowered = _FILLED.sub(" ", _CHOICES.sub(lambda m: " " * len(m.group()), lowered))
     if "_" in lowered:
         lowered = _JOINED.sub(" ", lowered)
-    if _TICKED.search(lowered):
+    if _TICKED.search(lowered) or _UNTOUCHED.search(lowered):
         lowered = _BOXES_AFTER.sub(_turned, lowered)
         lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
         lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)

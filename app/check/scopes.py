@@ -16,7 +16,10 @@ from app.check.tables import cue, patterns
 Scope = Literal["now", "past", "planned", "hypothetical", "family", "consent", "background", "void"]
 """What words speak of; `now` is this encounter as it happened, the rest is set aside."""
 
-_NO_STOP = ("nor ", "nothing ", "no use ", "dispensed ", "dispensing ", "did away ")
+_NO_STOP = (
+    *("nor ", "nothing ", "no use ", "dispensed ", "dispensing "),
+    *("did away ", "bother ", "bothered ", "bothering "),
+)
 """Words after which a stop belongs to the denial itself: "dispensed with a balloon"."""
 
 _SHORT_KEY = 25
@@ -66,9 +69,10 @@ def _denied_after(after: str) -> bool:
     denials, gap = patterns("scope")["negation_after"], cue("scopes", "gap_word")
     for _ in range(5):
         blank = len(after[at:]) - len(after[at:].lstrip(" "))
-        denial = denials.match(after, at + blank)
+        rest = after[at + blank :]  # cut, so that a sign may follow the word before it
+        denial = denials.match(rest)
         if denial:
-            return cue("scopes", "outcome").match(after, denial.end()) is None
+            return cue("scopes", "outcome").match(rest, denial.end()) is None
         step = gap.match(after, at)
         if step is None:
             return False
