@@ -164,7 +164,10 @@ _FEW_WORDS = 7
 """Words of a sentence, in the middle, below which a note is telegraphic."""
 _KEY_WITHIN = re.compile(r"(?P<key>[A-Za-z0-9][^:\n.;!?]{0,60}):(?=\s|$)")
 _WORD_WITHIN = re.compile(r"(?<![\w/'-])[A-Za-z][\w/'-]*")
-_CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
+_CLAUSE = re.compile(
+    r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows|her|him|it|them"
+    r"|there|keeps|wakes|makes|on|with|\d+(?:/10)?)\b"
+)
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
 _INLINE = re.compile(
     r"[ \"(]*(?P<key>[^\W\d_][^:\n.;!?,(]{0,40}(?:\([^)\n:]{0,40}\)\s?)?):(?=\s|$|[^\d\s/])"

@@ -149,11 +149,11 @@ def found_reports(reading: Reading) -> list[Mention]:
         around = sentence.text[max(0, first - 25) : mention.end - sentence.start + 12]
         if mention.key and sentence.body > sentence.start:
             value = sentence.text[sentence.body - sentence.start :]
-            if re.match(r"\W*(?:no\b|none|not\b|n/?a|pending|$)", value):
+            if re.match(r"\W*(?:no\b|n\b|nil|none|not\b|n/?a|pending|blank|0\b|$)", value):
                 continue
         if cue("services", "not_kept").search(
             re.split(r"[,;.]", sentence.text[max(0, first - 25) : first])[-1] + mention.text
-        ) or re.match(r"\W*(?:was |were )?not\b", sentence.text[mention.end - sentence.start :]):
+        ) or cue("services", "then_denied").match(sentence.text[mention.end - sentence.start :]):
             continue
         if cue("services", "no_images").search(
             sentence.text[max(0, first - 12) : first + 20],
@@ -219,7 +219,11 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             continue
         if mention.key:
             value = reading.value(mention)
-            if reading.pattern("device").search(value):
+            if reading.pattern("device").search(value) or cue("services", "worn").search(value):
+                continue
+            if cue("services", "needle_only").search(value):
+                if re.search(r"\b(?:only|just|none)\b", value):
+                    unused.append(mention)
                 continue
             (unused if cue("services", "value_negative").search(value) else used).append(mention)
             continue

@@ -255,13 +255,18 @@ def read_complications(reading: Reading) -> list[Mention]:
             continue
         if not _generic(mention) and _of_something_else(reading, mention):
             continue
+        after = sentence.text[mention.end - sentence.start :].strip(" .?:=-")
+        if _generic(mention) and reading.pattern("silent").match(after) and after:
+            continue
         if _generic(mention) or (mention.sentence >= begun and _counts(reading, mention)):
             found.append(mention)
     if not found:
         found += [
             m
             for m in reading.said("complication")
-            if reading.sentences[m.sentence].kind not in _NOT_TOLD and m.sentence >= begun
+            if reading.sentences[m.sentence].kind not in _NOT_TOLD
+            and m.sentence >= begun
+            and not cue("setting", "watched_for").search(m.text)
         ]
     return found
 

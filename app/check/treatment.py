@@ -49,7 +49,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             continue
         if (
             under
-            and cue("treatment", "value_none").match(value)
+            and (cue("treatment", "value_none").match(value) or _all_crossed(reading, index))
             and not none
             and sentence.body > sentence.start
         ):
@@ -67,7 +67,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
     if not failed and not untried:
         failed = [m for m in reading.said("failed") if _before(reading, m)]
-        untried = [] if failed else [m for m in reading.said("untried") if _before(reading, m)]
+        untried = [] if failed else [m for m in reading.said("untried") if _denies(reading, m)]
     found = [("failed", m) for m in failed] + [("not_tried", m) for m in untried]
     if failed and untried:
         return "disputed", found
@@ -87,6 +87,19 @@ def _before(reading: Reading, mention: Mention) -> bool:
         "plan",
         "planned",
     }
+
+
+def _denies(reading: Reading, mention: Mention) -> bool:
+    """Whether a sentence may say that nothing was tried: it speaks of before, and denies."""
+    return _before(reading, mention) and cue("treatment", "denying").search(mention.text) is not None
+
+
+def _all_crossed(reading: Reading, index: int) -> bool:
+    """Whether a form's line answers every treatment with no: "PT: N  brace N  meds N"."""
+    sentence = reading.sentences[index]
+    own = [m for m in reading.within("treatment", index) if not m.key]
+    crossed = cue("treatment", "crossed")
+    return bool(own) and all(crossed.match(sentence.text, m.end - sentence.start) for m in own)
 
 
 def _value_mention(reading: Reading, index: int) -> Mention:
