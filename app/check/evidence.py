@@ -65,6 +65,8 @@ class Evidence:
             clause
         ):
             return False
+        if cue("evidence", "set").match(after):
+            return False
         if cue("evidence", "not_given").match(after):
             return True
         if cue("evidence", "before_cement").search(before[-40:]):

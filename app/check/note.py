@@ -76,6 +76,8 @@ _LEADERS = re.compile(r"(?m)^([ \-*•]*[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5
 _LEADING = ("...", "·", "_____")
 """What leaders have at least one of."""
 _PART = re.compile(r"^(?:part|section) (?:[a-h]|\d|[iv]{1,3})\b[.:) -]*|\s*\([^()]{0,60}\)$")
+_EMPHASIS = re.compile(r"(?<!\*)\*\*(?!\*)|(?m:^#{1,4} )")
+"""Signs for bold words and headings."""
 _EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
 _CHOICES = re.compile(
     r"\{[^{}\n]{0,80}(?:[a-z] ?[/|] ?[a-z]|\*\*\*|:\d)[^{}\n]{0,80}\}"
@@ -256,6 +258,8 @@ def _as_read(original: str) -> str:
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
+    if "**" in lowered or "\n#" in f"\n{lowered}":
+        lowered = _EMPHASIS.sub(lambda m: " " * len(m.group()), lowered)
     lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
     if any(sign in lowered for sign in _LEADING):
         lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)

@@ -53,7 +53,9 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
         ):
             continue
         scores = _scores(reading, index)
-        better = _relieved(reading, index, scores)
+        fallen = _fallen(reading, index)
+        scores = [(v, m) for v, m in scores if not any(_meets(m, f) for f in fallen)]
+        better = _relieved(reading, index, scores) + fallen
         worst = _severe(reading, index, scores)
         if better:
             gone += better
@@ -151,6 +153,10 @@ def _scores(reading: Reading, index: int) -> Scores:
         first, last = (sentence.start + at for at in match.span())
         rated = Mention("score", first, last, match.group(), index, False, "now", False)
         found.append((_number(match["n"]), rated))
+    for match in cue("pain", "on_scale").finditer(sentence.text):
+        first, last = (sentence.start + at for at in match.span())
+        on = Mention("score", first, last, match.group(), index, False, "now", False)
+        found.append((_number(match["n"] or match["n2"]), on))
     for match in cue("pain", "was_scored").finditer(sentence.text):
         first, last = (sentence.start + at for at in match.span("n"))
         was = Mention("score", first, last, match["n"], index, False, "now", False)
@@ -162,6 +168,34 @@ def _scores(reading: Reading, index: int) -> Scores:
             (value, Mention("score", first, last, match.group(), index, False, "now", False))
         )
     return found
+
+
+def _fallen(reading: Reading, index: int) -> list[Mention]:
+    """Where a score is told to have come down before the procedure: "3/10, was 8"."""
+    sentence = reading.sentences[index]
+    if sentence.kind not in {"pain", "present", "diagnosis"} and index > _first_hand(reading):
+        return []
+    if not cue("pain", "rating").search(sentence.text):
+        return []
+    found = []
+    for match in cue("pain", "fell").finditer(sentence.text):
+        before, now = (
+            next(int(match[f"{g}{n}"]) for n in ("", 2, 3, 4) if match[f"{g}{n}"]) for g in "ab"
+        )
+        if now + 2 <= before <= 10:
+            first, last = (sentence.start + at for at in match.span())
+            found.append(Mention("score", first, last, match.group(), index, False, "now", False))
+    return found
+
+
+def _first_hand(reading: Reading) -> int:
+    """The first sentence that tells of a needle or cement."""
+    hands = [m.sentence for t in ("needle", "cement") for m in reading.real(t)]
+    return min(hands, default=len(reading.sentences))
+
+
+def _meets(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _number(text: str | None) -> int:

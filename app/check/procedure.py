@@ -287,10 +287,10 @@ def _intended(reading: Reading, evidence: Evidence) -> bool:
         sacral_biopsy = [
             m
             for m in reading.real("biopsy")
-            if reading.has("site", m.sentence) and not reading.has("other_site", m.sentence)
+            if reading.has("site", m.sentence) and not elsewhere(reading, m)
         ]
         treats = any(_treats_the_bone(reading, m) for m in evidence.others)
-        return bool(strong or evidence.own or sacral_biopsy or treats)
+        return bool(strong or evidence.own or sacral_biopsy or treats or needles(reading))
     return True
 
 

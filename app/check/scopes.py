@@ -101,6 +101,10 @@ def scope(
         text, first, last, chunk, procedure, sentence.kind in {"summary", "plan"}
     ):
         return "past"
+    if cue("scopes", "consented").search(text, chunk[0], first) and not cue(
+        "scopes", "done_verb"
+    ).search(text, *chunk):
+        return "consent"
     heading = bool(sentence.kind) or own <= _SHORT_KEY
     return _unrealised(text, first, last, own if heading else 0, chunk)
 
@@ -141,7 +145,14 @@ def _past(
     closing: bool,
 ) -> bool:
     cues = patterns("scope")
-    word = cues["past_word"].search(text, chunk[0], last)
+    word = next(
+        (
+            m
+            for m in cues["past_word"].finditer(text, chunk[0], last)
+            if not (m.group().startswith("had ") and cue("scopes", "handled").search(text))
+        ),
+        None,
+    )
     closing = closing or cue("scopes", "just_back").search(text, *chunk) is not None
     if word and word.start() < first and not (closing and re.match(r"s/p|status", word.group())):
         return True

@@ -172,6 +172,10 @@ def found_reports(reading: Reading) -> list[Mention]:
             and not re.search(r"guid|fluoro|pacs|archiv|saved|stored", mention.text)
         ):
             continue
+        if mention.text.endswith("kept") and re.match(
+            r" (?:her|him|them|the patient|pt)\b", sentence.text[mention.end - sentence.start :]
+        ):
+            continue
         if _diagnoses(sentence.text[: mention.end - sentence.start]):
             continue
         if mention.scope != "now" and re.search(

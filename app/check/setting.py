@@ -186,6 +186,8 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         sentence.text[:first][-25:],
     ):
         return 0
+    if place == "inpatient" and cue("setting", "is_one").search(sentence.text[:first]):
+        return 6
     away = cue("setting", "elsewhere").search(chunk.replace(mention.text, " ", 1))
     if (
         away
