@@ -134,7 +134,8 @@ _CARRIED = re.compile(
     r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text))\b[^\])\n]{0,40}[\])]"
 )
 _TODAY_MARKED = re.compile(
-    r"(?m)^\s*[\[(](?:today|now|new|this visit|current)\b[^\])\n]{0,20}[\])]"
+    r"(?m)^\s*[\[(](?:[^\])\n]{0,30}\b)?(?:today|now|new|this (?:visit|encounter|session|procedure|note)|current)\b"
+    r"[^\])\n]{0,40}[\])]"
 )
 _SHORT = re.compile(
     r"\b(?:ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
@@ -342,7 +343,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
                     single = found not in _LASTING or quoted or empty
             elif first == start and kind and body < last:
                 # a heading in the heading's own text: "3/1 note, carried: Plan: schedule"
-                inner = _INLINE.match(text, body, last)
+                inner = _INLINE.match(text, body, last) if kind != "void" else None
                 found = _kind_of(inner["key"].strip()) if inner else ""
                 if inner and found:
                     within, own = found, inner.end()
@@ -446,6 +447,10 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
         return "void", carried.end(), False
     if carried and _TOLD.search(text, carried.end(), end):
         return "past", carried.end(), False
+    marked = _TODAY_MARKED.match(text, start, end)
+    if marked and text[marked.end() : end].strip():
+        kind, body, alone = _heading(original, text, marked.end(), end)
+        return kind, body, alone
     match = _KEY.match(text, start, end)
     if match and len(match["key"].split()) <= 10:
         kind = _kind_of(match["key"].strip())

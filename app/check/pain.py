@@ -173,7 +173,7 @@ def _scores(reading: Reading, index: int) -> Scores:
 def _fallen(reading: Reading, index: int) -> list[Mention]:
     """Where a score is told to have come down before the procedure: "3/10, was 8"."""
     sentence = reading.sentences[index]
-    if sentence.kind not in {"pain", "present", "diagnosis"} and index > _first_hand(reading):
+    if sentence.kind not in {"present", "diagnosis"} and index > _first_hand(reading):
         return []
     if not cue("pain", "rating").search(sentence.text):
         return []
