@@ -100,7 +100,7 @@ def read_results(reading: Reading) -> list[Mention]:
     found = found or [
         m
         for m in reading.said("result")
-        if reading.sentences[m.sentence].kind not in {"dximaging", "present", "plan", "past"}
+        if reading.sentences[m.sentence].kind not in {"dximaging", "diagnosis", "present", "plan", "past"}
         and not elsewhere(reading, m)
         and not reading.says("pending", m.sentence)
         and not reading.pattern("pending").search(m.text)

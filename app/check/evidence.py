@@ -178,7 +178,8 @@ class Evidence:
                     key=lambda m: min(abs(m.end - mention.start), abs(m.start - mention.end)),
                 )
                 return "target" if nearest in own else "other"
-        return self.level
+        about = reading.sections[mention.sentence]
+        return {"site": "target", "other": "other"}.get(about, self.level)  # type: ignore[return-value]
 
 
 def stated_site(reading: Reading) -> Site:

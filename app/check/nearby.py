@@ -36,7 +36,7 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
             return False
         if other:
             return True
-    return False
+    return reading.sections[mention.sentence] == "other"
 
 
 def for_all(text: str) -> bool:

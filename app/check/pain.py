@@ -119,7 +119,8 @@ def _early(reading: Reading, mention: Mention) -> bool:
     end = min(len(sentence.text), mention.end - sentence.start + 30)
     clause = re.split(r"\bbut\b|\bnow\b|;", sentence.text[mention.end - sentence.start : end])[0]
     return (
-        first.search(sentence.text[start : mention.start - sentence.start]) is not None
+        first.search(re.split(r"[();]", sentence.text[start : mention.start - sentence.start])[-1])
+        is not None
         or first.search(clause) is not None
     )
 

@@ -106,7 +106,10 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
         return False
     first, last = mention.start - sentence.start, mention.end - sentence.start
     before, after = sentence.text[:first], sentence.text[last:]
-    if cue("services", "ct_seen_on").search(before) or re.match(r"\s*\d+/\d+", after):
+    handled = any(m.real for m in reading.within("needle", mention.sentence))
+    if (cue("services", "ct_seen_on").search(before) and not handled) or re.match(
+        r"\s*\d+/\d+", after
+    ):
         return False
     chunk = re.split(r"[,;]", before)[-1] + re.split(r"[,;]", after)[0]
     if cue("services", "ct_diagnoses").search(
@@ -116,6 +119,7 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
     acts = any(
         reading.has(t, mention.sentence) for t in ("procedure", "cement", "needle", "record")
     )
+    acts = acts or cue("sides", "amount").search(sentence.text) is not None
     return acts or sentence.kind == "guidance" or _stands_with_acts(reading, mention.sentence)
 
 

@@ -55,7 +55,14 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
             if len(denied & {"left", "right"}) == 1 and any(w.side == "both" for w in words):
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
-    return _settled(reading, tuple(done), denied)
+    return _settled(reading, tuple(done or _meant(reading, words)), denied)
+
+
+def _meant(reading: Reading, words: tuple[SideWord, ...]) -> list[SideWord]:
+    """The side that the procedure was meant for before it began, where no other word tells it."""
+    hands = [m.sentence for t in ("needle", "cement") for m in reading.real(t)]
+    first = min(hands, default=0)
+    return [w for w in words if w.planned and not w.denied and w.mention.sentence < first]
 
 
 def _both_after_all(
@@ -285,7 +292,7 @@ def _measured(reading: Reading, body: list[SideWord]) -> bool:
     sides = {
         w.side
         for w in body
-        if (reading.has("cement", w.mention.sentence) or reading.has("act", w.mention.sentence))
+        if any(reading.has(t, w.mention.sentence) for t in ("cement", "act", "needle"))
         and amount.search(reading.sentences[w.mention.sentence].text)
     }
     return sides >= {"left", "right"}

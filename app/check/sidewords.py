@@ -163,6 +163,10 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         return None
     if mention.scope in {"past", "family", "background", "void", "hypothetical"}:
         return None
+    if sentence.kind == "diagnosis" and cue("sides", "dated").match(
+        sentence.text, mention.end - sentence.start
+    ):
+        return None  # a list of problems: "sacroplasty (L 3/3, R 4/21)"
     if sentence.kind in {"post", "treatment", "pain", "dximaging"} and not (
         sentence.kind == "post" and _consents(sentence.text)
     ):
