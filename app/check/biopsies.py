@@ -100,7 +100,8 @@ def read_results(reading: Reading) -> list[Mention]:
     found = found or [
         m
         for m in reading.said("result")
-        if reading.sentences[m.sentence].kind not in {"dximaging", "diagnosis", "present", "plan", "past"}
+        if reading.sentences[m.sentence].kind not in {"dximaging", "present", "plan", "past"}
+        and (reading.sentences[m.sentence].kind != "diagnosis" or reading.has("biopsy", m.sentence))
         and not elsewhere(reading, m)
         and not reading.says("pending", m.sentence)
         and not reading.pattern("pending").search(m.text)

@@ -260,7 +260,9 @@ class Reading:
         about, found = "", []
         for index, sentence in enumerate(self.sentences):
             first, last = self.lines[sentence.line]
-            if index == first and self._heads(sentence.start, self.sentences[last].end):
+            if index == first and self._heads(sentence.line) and not (
+                self._heads(sentence.line - 1) or self._heads(sentence.line + 1)
+            ):
                 about = self._bone(self.note.text[sentence.start : self.sentences[last].end])
             turned = sentence.search(cue("mentions", "turned"))
             if turned:
@@ -268,9 +270,12 @@ class Reading:
             found.append(about)
         return tuple(found)
 
-    def _heads(self, start: int, end: int) -> bool:
+    def _heads(self, number: int) -> bool:
         """Whether a line is a heading and nothing else."""
-        line = self.note.text[start:end].strip()
+        if number not in self.lines:
+            return False
+        first, last = self.lines[number]
+        line = self.note.text[self.sentences[first].start : self.sentences[last].end].strip()
         return len(line.split()) <= _HEADING_WORDS and line[-1:] not in ".;,?" and ": " not in line
 
     def _bone(self, text: str) -> str:
