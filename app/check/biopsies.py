@@ -58,7 +58,10 @@ def _bone_sample(reading: Reading, mention: Mention) -> bool:
             and re.search(r"bone|core|sent|path", text) is not None
         ) or cue("biopsies", "bone_specimen").search(text) is not None
     if mention.text.startswith("sample"):
-        return re.search(r"\bbone|biops|core|needle|sacr|ala\b", text) is not None
+        return (
+            reading.has("site", mention.sentence)
+            or re.search(r"\bbone|biops|core|needle", text) is not None
+        )
     return (
         cue("biopsies", "sample_taken").search(
             text,

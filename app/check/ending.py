@@ -20,6 +20,10 @@ def stops(reading: Reading, mention: Mention) -> bool:
         "place",
     }:
         return False
+    if mention.text.startswith("attempt") and cue("ending", "attempt_of_patient").match(
+        sentence.text, mention.end - sentence.start
+    ):
+        return False
     joined = sentence.text[: mention.start - sentence.start].rstrip().endswith(" and")
     if mention.negated and not joined and not cue("ending", "stop_is_negative").match(mention.text):
         return False

@@ -260,9 +260,7 @@ class Reading:
         about, found = "", []
         for index, sentence in enumerate(self.sentences):
             first, last = self.lines[sentence.line]
-            if index == first and self._heads(sentence.line) and not (
-                self._heads(sentence.line - 1) or self._heads(sentence.line + 1)
-            ):
+            if index == first and self._heads(sentence.line):
                 about = self._bone(self.note.text[sentence.start : self.sentences[last].end])
             turned = sentence.search(cue("mentions", "turned"))
             if turned:
@@ -271,12 +269,23 @@ class Reading:
         return tuple(found)
 
     def _heads(self, number: int) -> bool:
-        """Whether a line is a heading and nothing else."""
+        """Whether a line is a heading and nothing else, and none of a list of bones."""
+        line = self._line(number)
+        return (
+            len(line.split()) <= _HEADING_WORDS
+            and line[-1:] not in ".;,?"
+            and ": " not in line
+            and not any(
+                self._bone(near) and len(near.split()) <= 2 * _HEADING_WORDS
+                for near in (self._line(number - 1), self._line(number + 1))
+            )
+        )
+
+    def _line(self, number: int) -> str:
         if number not in self.lines:
-            return False
+            return ""
         first, last = self.lines[number]
-        line = self.note.text[self.sentences[first].start : self.sentences[last].end].strip()
-        return len(line.split()) <= _HEADING_WORDS and line[-1:] not in ".;,?" and ": " not in line
+        return self.note.text[self.sentences[first].start : self.sentences[last].end].strip()
 
     def _bone(self, text: str) -> str:
         own = any(self._words[n].search(text) for n in ("site", "procedure"))

@@ -72,7 +72,7 @@ _ACTS = re.compile(
     r"|\b(?:did|performed|underwent|carried out) (?:an? |the )?(?:\w+ ){0,2}?\w+plast(?:y|ies)\b"
     r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
-_LEADERS = re.compile(r"(?m)^([ \-*•]*[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5,}(?= *\S))")
+_LEADERS = re.compile(r"(?m)^([ \-*•]*(?:\(?\d{1,2}[.)] *)?[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5,}(?= *\S))")
 _LEADING = ("...", "·", "_____")
 """What leaders have at least one of."""
 _PART = re.compile(r"^(?:part|section) (?:[a-h]|\d|[iv]{1,3})\b[.:) -]*|\s*\([^()]{0,60}\)$")
@@ -127,12 +127,24 @@ _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
 _ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)")
+_DATE = re.compile(r"\d{1,2}/\d{1,2}")
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
-_CARRIED = re.compile(
-    r"\s*[\[(][^\])\n]{0,50}\b(?:carried|copied|pasted|forwarded|imported|unedited"
-    r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text))\b[^\])\n]{0,40}[\])]"
+_OLD = (
+    r"carried|carry|copied|copy|pasted|forwarded|imported|unedited|pulled|cloned|auto|brought f\w+|y.?day|yesterday"
+    r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text|consult\w*|admission|day)"
 )
+"""Words of a mark on text that was written on another day."""
+_CARRIED = re.compile(
+    rf"\s*[\[(][^\])\n]{{0,50}}\b(?:{_OLD})\b[^\])\n]{{0,40}}[\])]"
+)
+_CARRIED_BLOCK = re.compile(rf"\W*(?:--|==|<<|>>|\*\*|\[)[^\n:.]{{0,40}}\b(?:{_OLD})\b[^\n:.]{{0,40}}\W*")
+"""A line that says that what follows is text of another day."""
+_TODAY_BLOCK = re.compile(
+    r"\W*(?:--|==|<<|>>|\*\*|\[)[^\n:.]{0,40}\b(?:today\w*|new|this (?:visit|encounter|procedure|note)|current"
+    r"|end)\b[^\n:.]{0,40}\W*"
+)
+"""A line that says that what follows is of today again."""
 _TODAY_MARKED = re.compile(
     r"(?m)^\s*[\[(](?:[^\])\n]{0,30}\b)?(?:today|now|new|this (?:visit|encounter|session|procedure|note)|current)\b"
     r"[^\])\n]{0,40}[\])]"
@@ -141,7 +153,7 @@ _SHORT = re.compile(
     r"\b(?:ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
 )
 _KEY = re.compile(
-    r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b)?[\s\-*•]*)"
+    r"(?P<lead>[\s\-*•>#\[(.]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b)?[\s\-*•]*)"
     r"(?P<key>[^\W\d_][^:\n.;!?]{0,70}|[0-9][^:\n;!?,]{2,40}):(?=\s|$|[^\d\s/])"
 )
 _LATER = re.compile(
@@ -295,14 +307,21 @@ def _unticked(text: str, box: re.Match[str]) -> str:
 
 
 def _sentences(original: str, text: str) -> Iterator[Sentence]:
-    block = ""
+    block, copied = "", False
     lines = [part for line in _lines(text) for part in _headed(original, text, *line)]
     run_together = len(lines) > 1 and "\n" not in text.strip()
     alone_line = len(lines) == 1 or (run_together and _telegraphic(text))
     yielding = _YIELDING | ({"exam", "drugs", "social"} if run_together else set())
     clocked = sum(_CLOCK.match(text, *line) is not None for line in lines) >= _CLOCKED
+    blocks = any(_TODAY_BLOCK.fullmatch(text, *line) for line in lines)
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
+        if blocks and _CARRIED_BLOCK.fullmatch(text, start, end):
+            copied = True
+        elif blocks and _TODAY_BLOCK.fullmatch(text, start, end):
+            copied = False
+        elif copied:
+            kind, body, alone = "copied", start, False
         whole = number == 0 or _DOCUMENT.search(text, start, end)
         if number < 5 and alone and whole and kind in _BACKGROUND | {"post", "plan"}:
             kind = ""  # what the whole document is: "Discharge summary"
@@ -343,7 +362,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
                     single = found not in _LASTING or quoted or empty
             elif first == start and kind and body < last:
                 # a heading in the heading's own text: "3/1 note, carried: Plan: schedule"
-                inner = _INLINE.match(text, body, last) if kind != "void" else None
+                inner = _INLINE.match(text, body, last) if kind not in {"void", "copied"} else None
                 found = _kind_of(inner["key"].strip()) if inner else ""
                 if inner and found:
                     within, own = found, inner.end()
@@ -443,8 +462,11 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
         kind, body, alone = _heading(original, text, lead.end(), end)
         return kind, start if body == lead.end() else body, alone
     carried = _CARRIED.match(text, start, end)
-    if carried and _TODAY_MARKED.search(text):
-        return "void", carried.end(), False
+    today = _TODAY_MARKED.search(text) if carried else None
+    if carried and today and not _TODAY_MARKED.match(text, start, end):
+        date = _DATE.search(today.group())
+        of_today = date is not None and date.group() in text[carried.end() : end]
+        return "summary" if of_today else "copied", carried.end(), False
     if carried and _TOLD.search(text, carried.end(), end):
         return "past", carried.end(), False
     marked = _TODAY_MARKED.match(text, start, end)

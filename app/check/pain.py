@@ -14,26 +14,32 @@ _WORDS = {
 }
 
 
+_NOT_BEFORE = frozenset(
+    {
+        *("family", "past", "social", "drugs", "plan", "post", "risks", "void"),
+        *("complications", "consent", "planned"),
+    }
+)
 Scores = list[tuple[int, Mention]]
 """Numbers from 0 to 10 that pain is rated with, and where they stand."""
 
 
-def told_before(reading: Reading, index: int) -> bool:
-    """Whether a sentence may speak of the patient's state before the procedure."""
-    sentence = reading.sentences[index]
-    return sentence.kind not in {
-        "family",
-        "past",
-        "social",
-        "drugs",
-        "plan",
-        "post",
-        "risks",
-        "void",
-        "complications",
-        "consent",
-        "planned",
-    }
+def told_before(reading: Reading, index: int, *topics: str) -> bool:
+    """Whether a sentence may speak of the patient's state before the procedure.
+
+    Args:
+        reading: The note.
+        index: Number of the sentence.
+        topics: Terms; what was copied from another day counts where today's text has none.
+    """
+    kind = reading.sentences[index].kind
+    if kind == "copied":
+        return not any(
+            reading.sentences[m.sentence].kind not in _NOT_BEFORE | {"copied"}
+            for topic in topics
+            for m in reading.all(topic)
+        )
+    return kind not in _NOT_BEFORE
 
 
 def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
@@ -42,7 +48,7 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     gone: list[Mention] = []
     stated: list[Mention] = []
     for index, sentence in enumerate(reading.sentences):
-        if not told_before(reading, index) or (
+        if not told_before(reading, index, "pain", "severe", "immobile") or (
             cue("pain", "afterwards").search(sentence.text)
             and sentence.kind not in {"diagnosis", "present"}
         ):
@@ -219,7 +225,7 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         ):
             continue
         after = sentence.text[mention.end - sentence.start :]
-        if cue("pain", "not_pain_word").match(after):
+        if cue("pain", "not_pain_word").match(after) and not cue("pain", "of_pain").match(after):
             continue
         pain = reading.pattern("pain").search(sentence.text) or "symptom" in sentence.text
         if reading.within("other_pain", index) and not cue("pain", "own_region").search(
@@ -267,7 +273,7 @@ def _after_the_end(reading: Reading, mention: Mention) -> bool:
 
 def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     sentence = reading.sentences[index]
-    if sentence.kind == "exam":
+    if sentence.kind == "exam" and not cue("pain", "reviewed").search(sentence.text):
         return []
     found = [m for value, m in scores if value == 0]
     for mention in reading.within("relieved", index):
@@ -290,7 +296,6 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         if not lasting and mention.scope in {
             "family",
             "void",
-            "background",
             "past",
             "hypothetical",
             "consent",

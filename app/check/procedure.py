@@ -236,6 +236,8 @@ def _into_own_bone(reading: Reading) -> bool:
     """
     if needles(reading) or _form_of_own_bone(reading):
         return True
+    if cue("procedure", "own_way").search(reading.note.text):
+        return True
     marked = any(m.scope == "consent" for m in reading.all("site"))
     return marked and not reading.all("other_site")
 
@@ -289,7 +291,11 @@ def _intended(reading: Reading, evidence: Evidence) -> bool:
             for m in reading.real("biopsy")
             if reading.has("site", m.sentence) and not elsewhere(reading, m)
         ]
-        treats = any(_treats_the_bone(reading, m) for m in evidence.others)
+        opened = any(
+            reading.has("site", m.sentence) and not elsewhere(reading, m)
+            for m in reading.real("open_surgery")
+        )
+        treats = opened or any(_treats_the_bone(reading, m) for m in evidence.others)
         return bool(strong or evidence.own or sacral_biopsy or treats or needles(reading))
     return True
 

@@ -27,6 +27,7 @@ _SHORT_KEY = 25
 
 _KIND_SCOPE: Mapping[str, Scope] = {
     "void": "void",
+    "copied": "past",
     "family": "family",
     "past": "past",
     "plan": "planned",
@@ -115,7 +116,7 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
     done = cue("scopes", "done_verb").search(text, *chunk)
     if last <= 90 and cue("scopes", "deferred_after").match(text, last):
         return "planned"
-    unless = re.search(r"\b(?:if|would|will|could)\b", text[chunk[0] : first])
+    unless = re.search(r"\b(?:if|would|will|could|how)\b", text[chunk[0] : first])
     names: tuple[Literal["hypothetical", "planned"], ...] = ("hypothetical", "planned")
     for name in names:
         for match in cues[name].finditer(text):
@@ -166,6 +167,8 @@ def _past(
     for name in ("past_word", "past_date", "past_time"):
         for match in cues[name].finditer(text, 0, chunk[0]):
             own = _around(cue("scopes", "chunk"), text, match.start(), match.end())
+            if closing and re.match(r"s/p|status", match.group()):
+                continue
             if procedure.search(text, *own) and not cues["now"].search(text, own[0]):
                 return True
     return False

@@ -27,6 +27,7 @@ _LEARNED: Mapping[str, Place] = {
 _NOT_TOLD = frozenset(
     {
         "past",
+        "copied",
         "family",
         "social",
         "drugs",
@@ -41,7 +42,7 @@ _NOT_TOLD = frozenset(
     }
 )
 """Headings below which nothing is said of this procedure's complications."""
-_RISK = frozenset({"risks", "consent", "plan", "past", "family", "void"})
+_RISK = frozenset({"copied", "risks", "consent", "plan", "past", "family", "void"})
 
 
 def read_place(reading: Reading) -> tuple[Place, Mention | None]:
@@ -149,7 +150,7 @@ def _of_another_time(sentence: Sentence, mention: Mention) -> bool:
 def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     """How surely the words name the place of this procedure; 0 not at all."""
     sentence = reading.sentences[mention.sentence]
-    if sentence.kind in {"family", "past", "void", "social", "drugs", "exam"}:
+    if sentence.kind in {"family", "past", "copied", "void", "social", "drugs", "exam"}:
         return 0
     if sentence.kind == "place" and not mention.key:
         return 9
@@ -234,7 +235,8 @@ def read_complications(reading: Reading) -> list[Mention]:
     begun = _beginning(reading)
     for mention in reading.all("complications"):
         sentence = reading.sentences[mention.sentence]
-        if sentence.kind in _NOT_TOLD:
+        outcome = sentence.kind == "treatment" and sentence.text.lstrip().startswith("outcome")
+        if sentence.kind in _NOT_TOLD and not outcome:
             continue
         if mention.scope in {"past", "family", "hypothetical", "void", "consent"}:
             continue
@@ -301,6 +303,10 @@ def _at_hand(reading: Reading, sentence: int) -> bool:
     return not hands or any(-4 <= sentence - told <= 10 for told in hands)
 
 
+def _of_wound(text: str) -> bool:
+    return cue("setting", "wound").search(text) is not None
+
+
 def _counts(reading: Reading, mention: Mention) -> bool:
     """Whether a single event is said to be there or not, of this procedure."""
     sentence = reading.sentences[mention.sentence]
@@ -311,6 +317,8 @@ def _counts(reading: Reading, mention: Mention) -> bool:
     ):
         return False
     if cue("setting", "weak_event").match(mention.text):
+        if mention.text == "infection" and not (mention.negated or _of_wound(text)):
+            return False
         if sentence.kind not in {"", "body", "title", "summary", "complications", "post", "cement"}:
             return False
         if cue("setting", "not_an_event").search(text):

@@ -396,6 +396,14 @@ def _explained(reading: Reading, words: tuple[SideWord, ...]) -> bool:
     treated = {w.side for w in words if w.part == "body" and w.action and not w.denied}
     if len(treated) == 1 and any(_tells_why(reading, w) for w in words if w.side in treated):
         return True
+    if len(treated) == 1 and any(
+        w.denied
+        and w.part == "body"
+        and w.side not in treated
+        and cue("sides", "tried").search(reading.sentences[w.mention.sentence].text)
+        for w in words
+    ):
+        return True
     for word in words:
         near = reading.sentences[word.mention.sentence].text
         if (word.denied or cue("sides", "only").search(near)) and reading.pattern("reason").search(

@@ -210,7 +210,7 @@ def is_side(reading: Reading, mention: Mention) -> bool:
             text[: mention.start - 1][-20:]
         ):
             return False  # "HV-R"
-        litres = mention.text == "l" and re.search(r"\d ?$", before)
+        litres = mention.text == "l" and re.search(r"(?<!x)\d ?$", before)
         return not (litres and cue("sidewords", "of_litres").match(after))
     if mention.text == "left":
         return cue("sidewords", "only_verb").match(after) is None

@@ -13,9 +13,10 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
     failed: list[Mention] = []
     untried: list[Mention] = []
     tried: list[Mention] = []
+    early = False
     for index, sentence in enumerate(reading.sentences):
         if (
-            not told_before(reading, index) and sentence.kind != "treatment"
+            not told_before(reading, index, "treatment") and sentence.kind != "treatment"
         ) or sentence.kind == "exam":
             continue
         if re.search(r"\bshould think\b", sentence.text):
@@ -57,6 +58,10 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         if none:
             untried += none
             continue
+        if cue("treatment", "too_early").search(sentence.text):
+            early = True
+            tried += treatments
+            continue
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
         near = near or (bool(here) and _sums_up(reading, here[0]))
@@ -65,7 +70,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         if here and near:
             failed += here
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
-    if not failed and not untried:
+    if not failed and not untried and not early:
         failed = [m for m in reading.said("failed") if _before(reading, m)]
         untried = [] if failed else [m for m in reading.said("untried") if _denies(reading, m)]
     found = [("failed", m) for m in failed] + [("not_tried", m) for m in untried]
