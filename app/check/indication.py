@@ -161,7 +161,10 @@ def _lesions(reading: Reading) -> list[Mention]:
             own = reading.has("site", mention.sentence) or reading.has(
                 "procedure", mention.sentence
             )
-            other = reading.has("other_site", mention.sentence)
+            other = any(
+                m.start < mention.start or not _of_pain(reading, mention, m)
+                for m in reading.within("other_site", mention.sentence)
+            )
             if other and not own:
                 continue
             if not own and sentence.kind not in {"diagnosis", "present", "", "summary", "title"}:
@@ -172,6 +175,11 @@ def _lesions(reading: Reading) -> list[Mention]:
                 continue
             found.append(mention)
     return found
+
+
+def _of_pain(reading: Reading, lesion: Mention, other: Mention) -> bool:
+    """Whether another bone is only where a lesion's pain is felt."""
+    return re.search(r"\bpain\b", reading.note.text[lesion.end : other.start]) is not None
 
 
 def _other_lesions(reading: Reading) -> list[Mention]:

@@ -127,6 +127,7 @@ _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
 _ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)")
+_ENDS = re.compile(r"\bend\b")
 _DATE = re.compile(r"\d{1,2}/\d{1,2}")
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
@@ -316,10 +317,12 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
     blocks = any(_TODAY_BLOCK.fullmatch(text, *line) for line in lines)
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
-        if blocks and _CARRIED_BLOCK.fullmatch(text, start, end):
-            copied = True
-        elif blocks and _TODAY_BLOCK.fullmatch(text, start, end):
+        if blocks and _TODAY_BLOCK.fullmatch(text, start, end) and (
+            _ENDS.search(text, start, end) or not _CARRIED_BLOCK.fullmatch(text, start, end)
+        ):
             copied = False
+        elif blocks and _CARRIED_BLOCK.fullmatch(text, start, end):
+            copied = True
         elif copied:
             kind, body, alone = "copied", start, False
         whole = number == 0 or _DOCUMENT.search(text, start, end)

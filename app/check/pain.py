@@ -3,6 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
+from app.check.note import Sentence
 from app.check.tables import cue, patterns
 from corpus.encounter import Pain
 
@@ -47,6 +48,9 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     severe: list[Mention] = []
     gone: list[Mention] = []
     stated: list[Mention] = []
+    once: list[Mention] = []
+    low: list[Mention] = []
+    hand = _first_hand(reading)
     for index, sentence in enumerate(reading.sentences):
         if not told_before(reading, index, "pain", "severe", "immobile") or (
             cue("pain", "afterwards").search(sentence.text)
@@ -69,7 +73,12 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
             worst = [m for m in worst if m.start > last.end and not _early(reading, m)]
         severe += [m for m in worst if not _early(reading, m)]
         stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
-        stated += [m for m in worst if _early(reading, m)]
+        early = [m for m in worst if _early(reading, m)]
+        stated += early
+        if cue("pain", "had_been").search(sentence.text):
+            once += early
+        if not worst and index <= hand:
+            low += [m for v, m in scores if v <= 3 and _today(sentence, m)]
     if not severe and not gone:
         severe = [
             m
@@ -78,8 +87,14 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
         ]
         gone = [] if severe else [m for m in reading.said("gone") if _told_here(reading, m)]
         stated += [m for m in reading.said("pain") if _told_here(reading, m)]
+    severe = severe or ([] if gone or low else once)
+    gone = gone or (low if severe else [])
     found = [("severe", m) for m in severe] + [("absent", m) for m in gone]
-    changed = [m for m in gone if cue("pain", "change").search(m.text)]
+    changed = [
+        m
+        for m in gone
+        if cue("pain", "change").search(m.text) and reading.sentences[m.sentence].kind != "exam"
+    ]
     if severe and changed and changed[-1].start > severe[-1].start:
         return "absent", found
     if severe and gone:
@@ -89,6 +104,11 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     if severe:
         return "severe", found
     return ("stated", [("stated", m) for m in stated]) if stated else ("not_stated", [])
+
+
+def _today(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a score is told of the day itself: "today: 2/10"."""
+    return cue("pain", "now").search(sentence.text[: mention.start - sentence.start]) is not None
 
 
 def _told_here(reading: Reading, mention: Mention) -> bool:
@@ -293,13 +313,11 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             or cue("pain", "up_to_now").search(sentence.text)
             or _lately(reading, mention, sentence.text)
         )
-        if not lasting and mention.scope in {
-            "family",
-            "void",
-            "past",
-            "hypothetical",
-            "consent",
-        }:
+        if not lasting and mention.scope in {"family", "void", "past", "consent"}:
+            continue
+        if mention.scope == "hypothetical" and patterns("scope")["hypothetical"].search(
+            sentence.text, 0, mention.end - sentence.start
+        ):
             continue
         if mention.scope == "planned" and cue("pain", "hoped").search(
             sentence.text[: mention.start - sentence.start]
