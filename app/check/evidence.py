@@ -65,11 +65,11 @@ class Evidence:
             clause
         ):
             return False
-        if cue("evidence", "set").match(after):
-            return False
         if cue("evidence", "not_given").match(after):
             return True
-        if cue("evidence", "before_cement").search(before[-40:]):
+        if cue("evidence", "before_cement").search(before[-40:]) and not cue(
+            "evidence", "set"
+        ).match(after):
             # "a core was taken before cement" only tells the order of things
             return cue("evidence", "ended").search(sentence.text) is not None
         return bool(cue("evidence", "no_cement").search(before[-45:]))

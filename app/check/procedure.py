@@ -109,7 +109,9 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             if reading.sentences[m.sentence].kind not in {"biopsy_result"}
         )
         started = bool(sampled) or started_before_end(reading) or stopped_midway(reading, stopped)
-        if started and (stopped or against or _left_empty(reading, cancelled)):
+        if started and (
+            stopped or against or needles(reading) or _left_empty(reading, cancelled)
+        ):
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
@@ -165,7 +167,7 @@ def _nothing_done(reading: Reading, evidence: Evidence) -> bool:
     today = any(
         "today" in reading.sentences[m.sentence].text for m in [*evidence.own, *evidence.done]
     )
-    return bool(plain) and not today
+    return bool(plain) and not today and not needles(reading)
 
 
 def _meant_today(evidence: Evidence, stopped: list[Mention]) -> bool:

@@ -139,7 +139,9 @@ def side_said(reading: Reading, mention: Mention) -> set[str]:
 
 def _unlikely(reading: Reading, word: SideWord) -> bool:
     """Whether the model of side words finds a word very unlikely to be of the procedure."""
-    if word.denied or not reading.learned:
+    sentence = reading.sentences[word.mention.sentence]
+    filled = sentence.kind == "side" and sentence.body > sentence.start
+    if word.denied or filled or not reading.learned:
         return False
     return _of_procedure_by_model(reading, word.mention) < UNLIKELY
 
@@ -247,6 +249,10 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return False
     if cue("sidewords", "side_alone").fullmatch(text):
         return sentence.kind not in {"diagnosis", "present", "summary", "complications"}
+    if cue("sidewords", "alone").match(text, last) and not cue("sidewords", "finding").search(
+        _comma_chunk(text, first, last)
+    ):
+        return sentence.kind not in {"diagnosis", "present"}
     segment = _segment(text, first, last)
     if sentence.kind == "side" or side == "one":
         return not cue("sidewords", "finding").search(segment) or bool(
@@ -325,7 +331,7 @@ def _denied(reading: Reading, mention: Mention) -> bool:
     """Whether the clause says that this side was left alone."""
     sentence = reading.sentences[mention.sentence]
     start, last = mention.start - sentence.start, mention.end - sentence.start
-    after = re.split(r"[;]|\bthen\b|, so\b", sentence.text[last : last + 110])[0]
+    after = re.split(r"[;]|\b(?:then|because|since)\b|, so\b| as (?:she|he|the|it)\b", sentence.text[last : last + 110])[0]
     if cue("sidewords", "nothing_there").search(after):
         return True
     if cue("sidewords", "denied_after").search(after) or _given_up(sentence.text, last):
