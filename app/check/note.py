@@ -63,6 +63,12 @@ _PLAIN = str.maketrans(
         "Ø": "0",
         "ø": "0",
         "∅": "0",
+        "■": "☑",
+        "◼": "☑",
+        "⊠": "☑",
+        "✔": "✓",
+        "▢": "□",
+        "◻": "□",
     }
 )
 _YIELDING = frozenset({"consent", "present", "diagnosis", "summary", "dximaging", "pain"})
@@ -84,6 +90,11 @@ _CHOICES = re.compile(
     r"|\{\W*\}|\*\*\*|<[^<>\n]{0,60}>"
 )
 """Fields of a form that nobody filled: choices side by side, or a sign for what is to come."""
+_PICKED = re.compile(
+    r"\{((?:(?!\b(?:blank|single|multiple|list|choices?|options?|laterality|side)\b)[^{}:|/\n]){2,40}):\d+\}"
+    r"(?=\s*(?:$|[:.,;\n]))"
+)
+"""A field of a form with what was picked for it, and the number of its list."""
 _FILLED = re.compile(r"[{}]")
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
 _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
@@ -101,7 +112,7 @@ _BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ]+(?: [^\[\]():\n ]+)*) ?(?P<box>{_
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
-_UNTOUCHED = re.compile(r"\[ {0,3}\][^\[\n]{1,30}\[ {0,3}\]")
+_UNTOUCHED = re.compile(r"\[ {0,3}\][^\[\n]{1,30}\[ {0,3}\]|□[^□☑\n]{1,30}□")
 """Two boxes side by side, neither of them ticked."""
 _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n|(?<=\S) {3,}(?=[a-z][a-z /]{1,25}:)")
 _DOCUMENT = re.compile(r"\b(?:summary|note|report|record|document|form|log|sheet|letter)\b")
@@ -154,7 +165,7 @@ _SHORT = re.compile(
     r"\b(?:ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
 )
 _KEY = re.compile(
-    r"(?P<lead>[\s\-*•>#\[(.]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b)?[\s\-*•]*)"
+    r"(?P<lead>[\s\-*•>#\[(.]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b|[qQ]\d{1,2}\b[.:)]?)?[\s\-*•]*)"
     r"(?P<key>[^\W\d_][^:\n.;!?]{0,70}|[0-9][^:\n;!?,]{2,40}):(?=\s|$|[^\d\s/])"
 )
 _LATER = re.compile(
@@ -277,6 +288,8 @@ def _as_read(original: str) -> str:
     lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
     if any(sign in lowered for sign in _LEADING):
         lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
+    if "{" in lowered:
+        lowered = _PICKED.sub(lambda m: f" {m[1]}".ljust(len(m.group())), lowered)
     if "{" in lowered or "*" in lowered or "<" in lowered:
         lowered = _FILLED.sub(" ", _CHOICES.sub(lambda m: " " * len(m.group()), lowered))
     if "_" in lowered:
@@ -300,9 +313,9 @@ def _unticked(text: str, box: re.Match[str]) -> str:
     """A box without a tick: left out, or denied where "none" or "neither" is ticked beside it."""
     start = text.rfind("\n", 0, box.start()) + 1
     end = text.find("\n", box.end())
-    words = re.sub(r"^\W*|\W*$", "", box.group())
+    words = re.sub(r"^[\W_]*|[\W_]*$", "", box.group())
     asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
-    if not asked or _YES.match(words):
+    if not asked or not words or _YES.match(words):
         return " " * len(box.group())
     return f"no {words};".ljust(len(box.group()))[: len(box.group())]
 

@@ -180,6 +180,10 @@ def _scores(reading: Reading, index: int) -> Scores:
         first, last = (sentence.start + at for at in match.span())
         rated = Mention("score", first, last, match.group(), index, False, "now", False)
         found.append((_number(match["n"]), rated))
+    for match in cue("pain", "rose").finditer(sentence.text):
+        first, last = (sentence.start + at for at in match.span("n"))
+        rose = Mention("score", first, last, match["n"], index, False, "now", False)
+        found.append((_number(match["n"]), rose))
     for match in cue("pain", "on_scale").finditer(sentence.text):
         first, last = (sentence.start + at for at in match.span())
         on = Mention("score", first, last, match.group(), index, False, "now", False)
@@ -291,6 +295,16 @@ def _after_the_end(reading: Reading, mention: Mention) -> bool:
     )
 
 
+def _afterwards(reading: Reading, mention: Mention) -> bool:
+    """Whether relief is told after the needle was, and nothing says that it was there before."""
+    sentence = reading.sentences[mention.sentence]
+    return (
+        mention.sentence > _first_hand(reading)
+        and sentence.kind not in {"present", "pain", "diagnosis"}
+        and cue("pain", "before_it").search(sentence.text) is None
+    )
+
+
 def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     sentence = reading.sentences[index]
     if sentence.kind == "exam" and not cue("pain", "reviewed").search(sentence.text):
@@ -340,7 +354,7 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             continue
         if _of_other_side(reading, mention) or _of_course(reading, mention):
             continue
-        if _after_the_end(reading, mention):
+        if _after_the_end(reading, mention) or _afterwards(reading, mention):
             continue
         if mention.text.startswith("asymptomatic") and reading.has("complications", index):
             continue

@@ -215,7 +215,7 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
         if taking and not tried:
             return "other"
         meant = bool(tried) or (
-            not evidence.others
+            (not evidence.others or _ablates_own(reading, evidence))
             and (_into_own_finding(reading, evidence) or _into_own_bone(reading))
         )
         return "target" if meant and not evidence.elsewhere else "not_stated"
@@ -236,12 +236,19 @@ def _into_own_bone(reading: Reading) -> bool:
 
     That is so in a form, or where the bone was marked or named in the time-out.
     """
-    if needles(reading) or _form_of_own_bone(reading):
+    if needles(reading) or _form_of_own_bone(reading) or any(
+        reading.has("site", m.sentence) and m.real for m in reading.all("other_procedure")
+    ):
         return True
     if cue("procedure", "own_way").search(reading.note.text):
         return True
     marked = any(m.scope == "consent" for m in reading.all("site"))
     return marked and not reading.all("other_site")
+
+
+def _ablates_own(reading: Reading, evidence: Evidence) -> bool:
+    """Whether the other procedures, such as an ablation, are in the code's own bone."""
+    return all(_treats_the_bone(reading, m) for m in evidence.others)
 
 
 def _form_of_own_bone(reading: Reading) -> bool:
@@ -287,6 +294,10 @@ def _intended(reading: Reading, evidence: Evidence) -> bool:
             reading.sentences[m.sentence].text,
         )
     ]
+    if not (reading.real("needle") or reading.real("cement") or reading.real("guidance")) and any(
+        m.scope == "hypothetical" for m in evidence.named
+    ):
+        return True  # a visit at which the procedure was asked about
     if evidence.others or evidence.elsewhere:
         sacral_biopsy = [
             m

@@ -302,7 +302,7 @@ def _corrected(reading: Reading) -> list[SideWord]:
     """The sides that the note itself says are the right ones, where it corrects itself."""
     corrections = []
     for index, sentence in enumerate(reading.sentences):
-        marked = sentence.kind == "addendum" or reading.has("correction", index)
+        marked = sentence.kind == "addendum" or _corrects(reading, index)
         if not marked or sentence.kind in {
             "exam",
             "past",
@@ -318,6 +318,15 @@ def _corrected(reading: Reading) -> list[SideWord]:
         if found is not None:
             corrections.append(found)
     return corrections
+
+
+def _corrects(reading: Reading, index: int) -> bool:
+    """Whether a sentence corrects something: "counts correct" does not."""
+    text = reading.sentences[index].text
+    return any(
+        m.group() != "correct" or not cue("sides", "checked").search(text[: m.start()])
+        for m in reading.pattern("correction").finditer(text)
+    )
 
 
 def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:

@@ -165,6 +165,10 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         return None
     if mention.scope in {"past", "family", "background", "void", "hypothetical"}:
         return None
+    if side in {"both", "left", "right"} and sentence.search(cue("sides", "in_days")):
+        after = sentence.text[mention.end - sentence.start :]
+        if side == "both" or re.match(r"(?: \w+){0,3}? (?:on )?\d{1,2}/\d{1,2}", after):
+            return None  # "both halves are treated now: right on 3/28, left today"
     if sentence.kind == "diagnosis" and cue("sides", "dated").match(
         sentence.text, mention.end - sentence.start
     ):

@@ -165,6 +165,13 @@ def _fails(reading: Reading, mention: Mention) -> bool:
         return (
             reading.pattern("treatment").search(sentence.text, mention.end - sentence.start)
             is not None
+        ) or (
+            _previous_treats(reading, mention.sentence)
+            and re.match(
+                r" (?:all )?(?:that|this|it|these|those|them|which)\b",
+                sentence.text[mention.end - sentence.start :],
+            )
+            is not None
         )
     return True
 
