@@ -92,6 +92,9 @@ class Evidence:
             re.split(r"[,;]", sentence.text[:first])[-1]
             + re.split(r"[,;]", sentence.text[first:])[0]
         )
+        before = re.split(r";", sentence.text[:first])[-1]
+        if cue("sides", "tried").search(before) and cue("evidence", "side_or_there").search(before):
+            return True
         return bool(
             cue("evidence", "side_or_there").search(clause)
             and not re.search(r"\bno cement\b[^,;]*\bat any\b", clause)

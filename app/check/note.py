@@ -82,7 +82,7 @@ _LEADERS = re.compile(r"(?m)^([ \-*•]*(?:\(?\d{1,2}[.)] *)?[a-z][^.:\n]{1,38}?
 _LEADING = ("...", "·", "_____")
 """What leaders have at least one of."""
 _PART = re.compile(r"^(?:part|section) (?:[a-h]|\d|[iv]{1,3})\b[.:) -]*|\s*\([^()]{0,60}\)$")
-_EMPHASIS = re.compile(r"(?<!\*)\*\*(?!\*)|(?m:^#{1,4} )")
+_EMPHASIS = re.compile(r"(?<!\*)\*\*(?!\*)|(?m:^#{1,4} (?!(?:(?:l|r|lt|rt|left|right) )?(?:sacr|ala|s-?\d)))")
 """Signs for bold words and headings."""
 _EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
 _CHOICES = re.compile(

@@ -21,6 +21,8 @@ _NOT_BEFORE = frozenset(
         *("complications", "consent", "planned"),
     }
 )
+_TERSE = 60
+"""Words of a note below which the order of its sentences tells nothing."""
 Scores = list[tuple[int, Mention]]
 """Numbers from 0 to 10 that pain is rated with, and where they stand."""
 
@@ -40,6 +42,8 @@ def told_before(reading: Reading, index: int, *topics: str) -> bool:
             for topic in topics
             for m in reading.all(topic)
         )
+    if kind == "post" and cue("pain", "up_to_now").search(reading.sentences[index].text):
+        return True
     return kind not in _NOT_BEFORE
 
 
@@ -302,6 +306,9 @@ def _afterwards(reading: Reading, mention: Mention) -> bool:
         mention.sentence > _first_hand(reading)
         and sentence.kind not in {"present", "pain", "diagnosis"}
         and cue("pain", "before_it").search(sentence.text) is None
+        and not (
+            len(reading.note.text.split()) < _TERSE and sentence.text.lstrip().startswith("pain")
+        )
     )
 
 

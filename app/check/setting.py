@@ -198,6 +198,8 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         and not cue("setting", "told_to_come").search(chunk)
     ):
         away = None
+    if away and away.group() == "was seen" and not cue("setting", "dated_visit").search(chunk):
+        away = None
     if (sentence.title or mention.key) and sentence.line == 0 and not away:
         return 8
     if sentence.kind in _RISK or sentence.kind == "post":
