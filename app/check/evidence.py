@@ -93,7 +93,7 @@ class Evidence:
             + re.split(r"[,;]", sentence.text[first:])[0]
         )
         before = re.split(r";", sentence.text[:first])[-1]
-        if cue("sides", "tried").search(before) and cue("evidence", "side_or_there").search(before):
+        if cue("evidence", "in_vain").search(before) and cue("evidence", "side_or_there").search(before):
             return True
         return bool(
             cue("evidence", "side_or_there").search(clause)

@@ -191,7 +191,7 @@ def _scores(reading: Reading, index: int) -> Scores:
     for match in cue("pain", "on_scale").finditer(sentence.text):
         first, last = (sentence.start + at for at in match.span())
         on = Mention("score", first, last, match.group(), index, False, "now", False)
-        found.append((_number(match["n"] or match["n2"]), on))
+        found.append((_number(match["n"] or match["n2"] or match["n3"]), on))
     for match in cue("pain", "was_scored").finditer(sentence.text):
         first, last = (sentence.start + at for at in match.span("n"))
         was = Mention("score", first, last, match["n"], index, False, "now", False)
