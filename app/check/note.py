@@ -99,6 +99,8 @@ _FILLED = re.compile(r"[{}]")
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
 _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
+_SLASHED = re.compile(r"(?m)^[^\n]* / [^\n]* / [^\n]*$")
+"""A line whose parts a slash divides: "SP L / fluoro / 13G x1 / PMMA 3"."""
 _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(
     r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
@@ -121,7 +123,9 @@ _LEAD = re.compile(r"[ ]*(?:[-*•>#]+[ ]+|\(?\d{1,2}[.)][ ]+|[0-2]\d:?[0-5]\d\b
 _OPENERS = (
     r"the (?!same|other)\w+ (?:is|was|were|had|has)\b|(?:the )?indication\b"
     r"|no (?:complication|leak|extravasation|balloon|curette|cavity|biops|device)\w*"
-    r"|images? (?:not )?(?:saved|stored|archived|kept)\b"
+    r"|(?:images?|pictures?|films?|views|spots|stills|pics) (?:are |were |is |was |have been |not |all |got )*"
+    r"(?:saved|stored|archived|kept)\b"
+    r"|did(?:n't| not) (?:use|need|have|see)\b"
 )
 """Words with which speech without signs begins to tell another thing."""
 _TURN = re.compile(
@@ -292,6 +296,8 @@ def _as_read(original: str) -> str:
         lowered = _PICKED.sub(lambda m: f" {m[1]}".ljust(len(m.group())), lowered)
     if "{" in lowered or "*" in lowered or "<" in lowered:
         lowered = _FILLED.sub(" ", _CHOICES.sub(lambda m: " " * len(m.group()), lowered))
+    if lowered.count(" / ") > 1:
+        lowered = _SLASHED.sub(lambda m: m.group().replace(" / ", " ; "), lowered)
     if "_" in lowered:
         lowered = _JOINED.sub(" ", lowered)
     if _TICKED.search(lowered) or _UNTOUCHED.search(lowered):

@@ -127,6 +127,8 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
             late = before and inside and done is not None and match.end() > done.end()
             if done and not late and not unless:
                 continue
+            if before and cue("scopes", "but_done").search(text, match.end(), first):
+                continue
             if inside or (before and not _broken(text, match.end(), first)):
                 return name
     return "now"

@@ -243,6 +243,13 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return cue("sidewords", "brought_into").search(before) is not None
     if not noun and side != "both" and cue("sidewords", "bystander").search(before):
         return False
+    own = re.split(r";", text[:first])[-1]
+    if (
+        not noun
+        and cue("sidewords", "body").search(own)
+        and not any(reading.pattern(t).search(own) for t in ("site", "procedure", "cement"))
+    ):
+        return False
     if cue("sidewords", "beside_bone").search(before):
         return cue("sidewords", "hands").search(_comma_chunk(text, first, last)) is not None
     if reading.has("other_site", mention.sentence) and elsewhere(reading, mention):
