@@ -298,7 +298,7 @@ class Reading:
         cues = patterns("scope")
         return (
             sentence.kind != "past"
-            and self.says("done", index)
+            and (self.says("done", index) or sentence.search(cue("mentions", "i_did")) is not None)
             and self.likely("past", index) < DOUBTED
             and not cues["past_date"].search(sentence.text)
             and (not cues["past_time"].search(sentence.text) or self._reports_lately(index))

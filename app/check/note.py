@@ -23,7 +23,7 @@ _MINOR = frozenset(
 """Headings that go on with the background that they stand in: "Sacrum: tender" in an exam."""
 
 _LASTING = frozenset(
-    {"past", "family", "social", "drugs", "exam", "plan", "void", "risks", "present"}
+    {*("past", "family", "social", "drugs", "exam"), *("plan", "void", "copied", "risks", "present")}
 )
 """Headings within a line that hold for the rest of it."""
 _SINGLE = frozenset(

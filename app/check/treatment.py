@@ -123,6 +123,8 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
     text = sentence.text[mention.start - sentence.start :]
     if cue("treatment", "outcome_in_words").search(mention.text):
         return False
+    if re.match(r"nothing (?:but|other|except|besides|beyond|more)\b", mention.text):
+        return False
     whole = sentence.text
     if re.match(r"(?:not|never|n't) ", mention.text) and not reading.pattern("treatment").search(
         whole
@@ -180,6 +182,7 @@ def _to_no_end(text: str) -> bool:
     """Whether a sentence on treatments says, in whatever words, that they got nowhere."""
     return (
         cue("treatment", "no_progress").search(text) is not None
+        and re.search(r"\b(?:if|unless|should|until)\b", text) is None
         and cue("treatment", "just_begun").search(text) is None
     )
 
