@@ -240,6 +240,13 @@ def _into_own_bone(reading: Reading) -> bool:
         reading.has("site", m.sentence) and m.real for m in reading.all("other_procedure")
     ):
         return True
+    if any(
+        s.search(cue("mentions", "i_did"))
+        and any(m.real for m in reading.within("site", i))
+        and not reading.has("other_site", i)
+        for i, s in enumerate(reading.sentences)
+    ):
+        return True
     if cue("procedure", "own_way").search(reading.note.text):
         return True
     marked = any(m.scope == "consent" for m in reading.all("site"))

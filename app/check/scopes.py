@@ -46,6 +46,8 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
     first, last = start - sentence.start, end - sentence.start
     if end <= sentence.body and sentence.start < sentence.body:
         value = sentence.text[sentence.body - sentence.start :]
+        if cue("scopes", "of_result").search(sentence.text, last, sentence.body - sentence.start):
+            return False
         return cue("scopes", "negating").match(value) is not None
     own = max(0, sentence.body - sentence.start)
     before = sentence.text[max(own if first >= own else 0, first - 70) : first]
