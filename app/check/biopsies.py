@@ -91,6 +91,10 @@ def read_results(reading: Reading) -> list[Mention]:
             continue
         if cue("biopsies", "purpose").search(mention.text):
             continue
+        if cue("biopsies", "of_other").search(sentence.text) and not reading.has(
+            "site", mention.sentence
+        ):
+            continue
         tail = sentence.text[mention.start - sentence.start :]
         said = cue("biopsies", "handed_in").sub(" ", mention.text) + tail[len(mention.text) :]
         if reading.pattern("pending").search(said[:90]) and not cue(
@@ -107,6 +111,10 @@ def read_results(reading: Reading) -> list[Mention]:
         and (reading.sentences[m.sentence].kind != "diagnosis" or reading.has("biopsy", m.sentence))
         and not elsewhere(reading, m)
         and not reading.says("pending", m.sentence)
+        and (
+            reading.has("site", m.sentence)
+            or not cue("biopsies", "of_other").search(reading.sentences[m.sentence].text)
+        )
         and not reading.pattern("pending").search(m.text)
     ]
     for sentence_index, sentence in enumerate(reading.sentences):

@@ -192,6 +192,8 @@ def found_reports(reading: Reading) -> list[Mention]:
 
 def _diagnoses(text: str) -> bool:
     """Whether what is kept is an earlier scan only: "the MRI is in PACS"."""
+    if cue("services", "other_part").search(text) and not cue("services", "own_part").search(text):
+        return True
     clause = re.split(r"[,;]|\band\b", text)[-1]
     rest, scans = cue("services", "earlier_scan").subn(" ", clause)
     return scans > 0 and cue("services", "guiding_images").search(rest) is None
@@ -251,6 +253,10 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             "post",
         } or reading.has("procedure", mention.sentence):
             near = reading.near_procedure(mention.sentence)
+            if mention.text in {"device", "devices"}:
+                near = near and any(
+                    reading.has(t, mention.sentence) for t in ("cement", "needle", "procedure", "act")
+                )
             if near or reading.has("site", mention.sentence):
                 used.append(mention)
     if not used and not unused:

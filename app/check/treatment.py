@@ -21,6 +21,10 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             continue
         if re.search(r"\bshould think\b", sentence.text):
             continue
+        if cue("treatment", "other_part").search(sentence.text) and not (
+            cue("treatment", "own_part").search(sentence.text)
+        ):
+            continue
         treatments = [
             m
             for m in reading.within("treatment", index)
