@@ -34,6 +34,10 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
             continue
         if "marrow" in mention.text or elsewhere(reading, mention):
             continue
+        if cue("biopsies", "of_other").search(sentence.text) and not (
+            reading.has("site", mention.sentence)
+        ):
+            continue
         if mention.negated:
             not_taken.append(mention)
         else:

@@ -60,6 +60,11 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         return False
     if cue("ending", "goes_ahead").match(f"{mention.text}{after}"):
         return False
+    if cue("ending", "cancel_other").match(after) and not _of_procedure(reading, mention):
+        return False
+    if reading.has("treatment", mention.sentence) and re.match(r"declin|refus", mention.text):
+        if not _of_procedure(reading, mention) and after.strip(" .") == "":
+            return False
     if (
         cue("ending", "object").match(after)
         and re.match(r"declin|refus|defer|did not", mention.text)
@@ -73,6 +78,11 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         or reading.says("cancelled", mention.sentence)
         or (plain and not cue("ending", "not_subject").search(sentence.text))
     )
+
+
+def _of_procedure(reading: Reading, mention: Mention) -> bool:
+    """Whether the sentence names the procedure or the code's own bone."""
+    return any(reading.has(t, mention.sentence) for t in ("procedure", "site", "cement"))
 
 
 def firm(mention: Mention) -> bool:

@@ -122,6 +122,10 @@ def _told_here(reading: Reading, mention: Mention) -> bool:
         (told_before(reading, mention.sentence) or sentence.kind in {"plan", "planned"})
         and sentence.kind != "exam"
         and not reading.says("after", mention.sentence)
+        and not (
+            reading.within("other_pain", mention.sentence)
+            and not cue("pain", "own_region").search(sentence.text)
+        )
     )
 
 
@@ -250,6 +254,7 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             or sentence.kind in {"exam"}
             or mention.scope in {"family", "void", "background"}
             or _dated(reading, mention)
+            or _of_illness(reading, mention)
         ):
             continue
         after = sentence.text[mention.end - sentence.start :]
@@ -276,6 +281,8 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         ):
             continue
         if mention.scope == "hypothetical" and not cue("pain", "unable").search(mention.text):
+            continue
+        if cue("pain", "other_cause").match(sentence.text, mention.end - sentence.start):
             continue
         found.append(mention)
     return found
@@ -349,7 +356,7 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             for m in reading.within("other_pain", index)
         ):
             continue
-        if _elsewhere_only(reading, mention):
+        if _elsewhere_only(reading, mention) or _of_illness(reading, mention):
             continue
         if _no_subject(reading, mention, sentence.text) or _located(reading, mention):
             continue
@@ -374,6 +381,16 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     if lows and any(v >= 6 for v, _ in scores):
         found += [m for _, m in lows]
     return found
+
+
+def _of_illness(reading: Reading, mention: Mention) -> bool:
+    """Whether a word on severity or relief is told of another illness: "severe COPD"."""
+    text = reading.sentences[mention.sentence].text
+    return (
+        cue("pain", "other_illness").search(text) is not None
+        and reading.pattern("pain").search(text) is None
+        and cue("pain", "own_region").search(text) is None
+    )
 
 
 def _elsewhere_only(reading: Reading, mention: Mention) -> bool:

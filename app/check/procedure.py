@@ -1,5 +1,6 @@
 """What was done: whether cement was injected, into which bone, and how the procedure ended."""
 
+import re
 from dataclasses import dataclass
 
 from app.check.ending import (
@@ -74,7 +75,15 @@ def _doubted(reading: Reading) -> bool:
 
     Better a question too many than a code for what was not done.
     """
-    return reading.strongest("cancelled") >= DOUBT
+    if reading.strongest("cancelled") < DOUBT:
+        return False
+    return any(
+        reading.likely("cancelled", i) >= DOUBT
+        and not re.search(
+            r"(?:cancel|refus|declin|postpon|miss)\w*" + cue("ending", "cancel_other").pattern, s.text
+        )
+        for i, s in enumerate(reading.sentences)
+    )
 
 
 def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[Mention, ...]]:

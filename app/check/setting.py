@@ -259,6 +259,8 @@ def read_complications(reading: Reading) -> list[Mention]:
             )
         ):
             continue
+        if _of_other_act(reading, mention):
+            continue
         if not _generic(mention) and _of_something_else(reading, mention):
             continue
         after = sentence.text[mention.end - sentence.start :].strip(" .?:=-")
@@ -275,6 +277,16 @@ def read_complications(reading: Reading) -> list[Mention]:
             and not cue("setting", "watched_for").search(m.text)
         ]
     return found
+
+
+def _of_other_act(reading: Reading, mention: Mention) -> bool:
+    """Whether it is told of another procedure: "the port was flushed without complications"."""
+    text = reading.sentences[mention.sentence].text
+    named = any(reading.has(t, mention.sentence) for t in ("site", "procedure", "cement", "needle"))
+    if cue("setting", "other_act").search(text) and not named:
+        return True
+    dated = any(patterns("scope")[n].search(text) for n in ("past_date", "past_time"))
+    return dated and elsewhere(reading, mention)
 
 
 def _of_something_else(reading: Reading, mention: Mention) -> bool:
@@ -328,6 +340,8 @@ def _counts(reading: Reading, mention: Mention) -> bool:
     if cue("setting", "watched_for").search(
         text[:first],
     ):
+        return False
+    if cue("setting", "not_an_event").search(text) and not mention.negated:
         return False
     if cue("setting", "common_event").match(mention.text) and cue(
         "setting", "event_of_patient"
