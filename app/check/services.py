@@ -180,6 +180,10 @@ def found_reports(reading: Reading) -> list[Mention]:
             r" (?:her|him|them|the patient|pt)\b", sentence.text[mention.end - sentence.start :]
         ):
             continue
+        if re.search(r"\breview\w*\b", around) and not re.search(
+            r"saved|stored|archiv|kept|uploaded|sent", mention.text
+        ):
+            continue
         if _diagnoses(sentence.text[: mention.end - sentence.start]):
             continue
         if mention.scope != "now" and re.search(
