@@ -24,6 +24,8 @@ def stops(reading: Reading, mention: Mention) -> bool:
         sentence.text, mention.end - sentence.start
     ):
         return False
+    if cue("ending", "after_some").match(sentence.text, mention.end - sentence.start):
+        return False  # "stopped at 2 mL": some went in
     joined = sentence.text[: mention.start - sentence.start].rstrip().endswith(" and")
     if mention.negated and not joined and not cue("ending", "stop_is_negative").match(mention.text):
         return False

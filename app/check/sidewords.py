@@ -335,7 +335,10 @@ def _other_bone_only(reading: Reading, mention: Mention) -> bool:
 
 def _other_named(reading: Reading, index: int) -> bool:
     """Whether a sentence names another procedure, which is in another place then."""
-    return any(not m.negated for m in reading.within("other_procedure", index))
+    return any(
+        not m.negated and not cue("procedure", "for_the_bone").match(m.text)
+        for m in reading.within("other_procedure", index)
+    )
 
 
 def _denied(reading: Reading, mention: Mention) -> bool:
