@@ -79,9 +79,7 @@ def _doubted(reading: Reading) -> bool:
         return False
     return any(
         reading.likely("cancelled", i) >= DOUBT
-        and not re.search(
-            r"(?:cancel|refus|declin|postpon|miss)\w*" + cue("ending", "cancel_other").pattern, s.text
-        )
+        and not s.search(cue("ending", "cancel_beside"))
         for i, s in enumerate(reading.sentences)
     )
 
@@ -124,7 +122,8 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
-    if not positive and not evidence.elsewhere and not quantified(reading, weak_cement(evidence)):
+    told = [*weak_cement(evidence), *evidence.done]
+    if not positive and not evidence.elsewhere and not quantified(reading, told):
         off = [m for m in reading.said("cancelled") if m.sentence >= _first(evidence)]
         broken = [m for m in reading.said("aborted") if m.sentence >= _first(evidence)]
         if broken and started_before_end(reading):

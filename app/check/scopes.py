@@ -127,6 +127,13 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
             before = match.start() < first
             inside = chunk[0] <= match.start() < chunk[1]
             late = before and inside and done is not None and match.end() > done.end()
+            if (
+                done
+                and not before
+                and inside
+                and re.search(r"\bbut\b", text[match.end() : done.start()])
+            ):
+                return name  # "unilateral was planned but both sides were done"
             if done and not late and not unless:
                 continue
             if before and cue("scopes", "but_done").search(text, match.end(), first):

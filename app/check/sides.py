@@ -35,7 +35,7 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
         if side == "both" or {side} >= {c.side for c in corrections if _bare_addendum(reading, c)}:
             return SideFinding(side, side == "both", (corrections[0],))
         return SideFinding("disputed", False, tuple(corrections))
-    done = [w for w in words if not w.denied and not w.planned]
+    done = [w for w in words if not (w.denied or w.planned or _misstated(reading, w))]
     denied = {w.side for w in words if w.denied}
     changed = _changed(reading, words)
     if changed is not None:
@@ -63,6 +63,18 @@ def _meant(reading: Reading, words: tuple[SideWord, ...]) -> list[SideWord]:
     hands = [m.sentence for t in ("needle", "cement") for m in reading.real(t)]
     first = min(hands, default=0)
     return [w for w in words if w.planned and not w.denied and w.mention.sentence < first]
+
+
+def _misstated(reading: Reading, word: SideWord) -> bool:
+    """Whether a side is named as what was wrong: "consent had listed right; it was corrected"."""
+    if word.part not in {"consent", "title"} or not _corrects(reading, word.mention.sentence):
+        return False
+    sentence = reading.sentences[word.mention.sentence]
+    first, last = (at - sentence.start for at in (word.mention.start, word.mention.end))
+    return (
+        cue("sides", "wrong_before").search(sentence.text[max(0, first - 40) : first]) is not None
+        or cue("sides", "wrong").search(sentence.text[last : last + 50]) is not None
+    )
 
 
 def _both_after_all(

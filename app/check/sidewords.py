@@ -96,6 +96,7 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and is_side(reading, mention)
             and reading.sentences[mention.sentence].kind not in _NOT_NOW
             and not _other_bone_only(reading, mention)
+            and not _names_other_before(reading, mention)
             and not _denied(reading, mention)
             and _of_procedure_by_model(reading, mention) >= LIKELY
         ):
@@ -243,6 +244,8 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return cue("sidewords", "brought_into").search(before) is not None
     if not noun and side != "both" and cue("sidewords", "bystander").search(before):
         return False
+    if not noun and _names_other_before(reading, mention):
+        return False
     own = re.split(r";", text[:first])[-1]
     if (
         not noun
@@ -286,6 +289,14 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         "addendum",
         "guidance",
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
+
+
+def _names_other_before(reading: Reading, mention: Mention) -> bool:
+    """Whether the word right before a side is another procedure: "ilioplasty right"."""
+    return any(
+        m.end <= mention.start and not reading.note.text[m.end : mention.start].strip(" ,(-")
+        for m in reading.within("other_procedure", mention.sentence)
+    )
 
 
 def _noun(text: str, start: int) -> str:
