@@ -64,9 +64,13 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         return False
     if cue("ending", "cancel_other").match(after) and not _of_procedure(reading, mention):
         return False
-    if reading.has("treatment", mention.sentence) and re.match(r"declin|refus", mention.text):
-        if not _of_procedure(reading, mention) and after.strip(" .") == "":
-            return False
+    if (
+        reading.has("treatment", mention.sentence)
+        and re.match(r"declin|refus", mention.text)
+        and not after.strip(" .")
+        and not _of_procedure(reading, mention)
+    ):
+        return False  # "was offered a walker and declined"
     if (
         cue("ending", "object").match(after)
         and re.match(r"declin|refus|defer|did not", mention.text)

@@ -96,7 +96,9 @@ class Evidence:
         if cue("evidence", "of_side").match(sentence.text):
             return True  # a line or clause of one side: "Right: cannula in, no PMMA"
         before = re.split(r";", sentence.text[:first])[-1]
-        if cue("evidence", "in_vain").search(before) and cue("evidence", "side_or_there").search(before):
+        if cue("evidence", "in_vain").search(before) and cue("evidence", "side_or_there").search(
+            before
+        ):
             return True
         return bool(
             cue("evidence", "side_or_there").search(clause)

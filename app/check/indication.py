@@ -169,7 +169,9 @@ def _signals(reading: Reading) -> list[Mention]:
             and not mention.negated
             and sentence.kind not in _SKIP
             and reading.pattern("fracture_detail").search(sentence.text)
-            and re.search(r"\b(?:mri?|ct|stir|scan|pet|scintigra\w*|x-?ray|films?)\b", sentence.text)
+            and re.search(
+                r"\b(?:mri?|ct|stir|scan|pet|scintigra\w*|x-?ray|films?)\b", sentence.text
+            )
         ):
             found.append(mention)
     return found

@@ -8,10 +8,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from app.check.copied import after_mark, after_today, begins_copy, begins_today, of_another_day
+from app.check.signs import as_read
 from app.check.tables import Table, cue, load_table
 
 HERE = Path(__file__).parent
@@ -23,7 +25,10 @@ _MINOR = frozenset(
 """Headings that go on with the background that they stand in: "Sacrum: tender" in an exam."""
 
 _LASTING = frozenset(
-    {*("past", "family", "social", "drugs", "exam"), *("plan", "void", "copied", "risks", "present")}
+    {
+        *("past", "family", "social", "drugs", "exam"),
+        *("plan", "void", "copied", "risks", "present"),
+    }
 )
 """Headings within a line that hold for the rest of it."""
 _SINGLE = frozenset(
@@ -42,35 +47,6 @@ _SINGLE = frozenset(
 )
 """Headings at the start of a line that hold for their own sentence only."""
 
-_PLAIN = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "“": '"',
-        "”": '"',
-        "–": "-",
-        "—": "-",
-        "\u00a0": " ",
-        "\u2009": " ",
-        "\u202f": " ",
-        "\t": " ",
-        "\r": "\n",
-        "\u2028": "\n",
-        "\u2029": "\n",
-        "\x0b": "\n",
-        "\x0c": "\n",
-        "×": "x",
-        "Ø": "0",
-        "ø": "0",
-        "∅": "0",
-        "■": "☑",
-        "◼": "☑",
-        "⊠": "☑",
-        "✔": "✓",
-        "▢": "□",
-        "◻": "□",
-    }
-)
 _YIELDING = frozenset({"consent", "present", "diagnosis", "summary", "dximaging", "pain"})
 """Headings that do not hold for a later sentence of their line that tells of the procedure."""
 _ACTS = re.compile(
@@ -78,44 +54,7 @@ _ACTS = re.compile(
     r"|\b(?:did|performed|underwent|carried out) (?:an? |the )?(?:\w+ ){0,2}?\w+plast(?:y|ies)\b"
     r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
-_LEADERS = re.compile(r"(?m)^([ \-*•]*(?:\(?\d{1,2}[.)] *)?[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5,}(?= *\S))")
-_LEADING = ("...", "·", "_____")
-"""What leaders have at least one of."""
 _PART = re.compile(r"^(?:part|section) (?:[a-h]|\d|[iv]{1,3})\b[.:) -]*|\s*\([^()]{0,60}\)$")
-_EMPHASIS = re.compile(r"(?<!\*)\*\*(?!\*)|(?m:^#{1,4} (?!(?:(?:l|r|lt|rt|left|right) )?(?:sacr|ala|s-?\d)))")
-"""Signs for bold words and headings."""
-_EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
-_CHOICES = re.compile(
-    r"\{[^{}\n]{0,80}(?:[a-z] ?[/|] ?[a-z]|\*\*\*|:\d)[^{}\n]{0,80}\}"
-    r"|\{\W*\}|\*\*\*|<[^<>\n]{0,60}>"
-)
-"""Fields of a form that nobody filled: choices side by side, or a sign for what is to come."""
-_PICKED = re.compile(
-    r"\{((?:(?!\b(?:blank|single|multiple|list|choices?|options?|laterality|side)\b)[^{}:|/\n]){2,40}):\d+\}"
-    r"(?=\s*(?:$|[:.,;\n]))"
-)
-"""A field of a form with what was picked for it, and the number of its list."""
-_FILLED = re.compile(r"[{}]")
-_PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
-_ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
-_ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
-_SLASHED = re.compile(r"(?m)^[^\n]* / [^\n]* / [^\n]*$")
-"""A line whose parts a slash divides: "SP L / fluoro / 13G x1 / PMMA 3"."""
-_JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
-_UNTICKED = re.compile(
-    r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
-    r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:|[;.] [^\[\]()☐☑☒□✓:;\n]{2,40}:| [-→>] )[^\[\]()☐☑☒□✓\n])*"
-)
-"""A box without a tick and what it stands for, up to the next box or the next field of the line."""
-_BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)"
-_BOXES_AFTER = re.compile(rf"(?m)^(?! *[-*•]? *(?:{_BOX}))[^\n]*(?:{_BOX}) *$")
-"""A line that ends with a box and does not begin with one."""
-_BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ]+(?: [^\[\]():\n ]+)*) ?(?P<box>{_BOX})")
-_YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
-_NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
-_TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
-_UNTOUCHED = re.compile(r"\[ {0,3}\][^\[\n]{1,30}\[ {0,3}\]|□[^□☑\n]{1,30}□")
-"""Two boxes side by side, neither of them ticked."""
 _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n|(?<=\S) {3,}(?=[a-z][a-z /]{1,25}:)")
 _DOCUMENT = re.compile(r"\b(?:summary|note|report|record|document|form|log|sheet|letter)\b")
 _LEAD = re.compile(r"[ ]*(?:[-*•>#]+[ ]+|\(?\d{1,2}[.)][ ]+|[0-2]\d:?[0-5]\d\b[ -]+)(?=\S)")
@@ -123,7 +62,8 @@ _LEAD = re.compile(r"[ ]*(?:[-*•>#]+[ ]+|\(?\d{1,2}[.)][ ]+|[0-2]\d:?[0-5]\d\b
 _OPENERS = (
     r"the (?!same|other)\w+ (?:is|was|were|had|has)\b|(?:the )?indication\b"
     r"|no (?:complication|leak|extravasation|balloon|curette|cavity|biops|device)\w*"
-    r"|(?:images?|pictures?|films?|views|spots|stills|pics) (?:are |were |is |was |have been |not |all |got )*"
+    r"|(?:images?|pictures?|films?|views|spots|stills|pics) "
+    r"(?:are |were |is |was |have been |not |all |got )*"
     r"(?:saved|stored|archived|kept)\b"
     r"|did(?:n't| not) (?:use|need|have|see)\b"
 )
@@ -142,29 +82,8 @@ _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
 _ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)")
-_ENDS = re.compile(r"\bend\b")
-_DATE = re.compile(r"\d{1,2}/\d{1,2}")
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
-_OLD = (
-    r"carried|carry|copied|copy|pasted|forwarded|imported|unedited|pulled|cloned|auto|brought f\w+|y.?day|yesterday"
-    r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text|consult\w*|admission|day)"
-)
-"""Words of a mark on text that was written on another day."""
-_CARRIED = re.compile(
-    rf"\s*[\[(][^\])\n]{{0,50}}\b(?:{_OLD})\b[^\])\n]{{0,40}}[\])]"
-)
-_CARRIED_BLOCK = re.compile(rf"\W*(?:--|==|<<|>>|\*\*|\[)[^\n:.]{{0,40}}\b(?:{_OLD})\b[^\n:.]{{0,40}}\W*")
-"""A line that says that what follows is text of another day."""
-_TODAY_BLOCK = re.compile(
-    r"\W*(?:--|==|<<|>>|\*\*|\[)[^\n:.]{0,40}\b(?:today\w*|new|this (?:visit|encounter|procedure|note)|current"
-    r"|end)\b[^\n:.]{0,40}\W*"
-)
-"""A line that says that what follows is of today again."""
-_TODAY_MARKED = re.compile(
-    r"(?m)^\s*[\[(](?:[^\])\n]{0,30}\b)?(?:today|now|new|this (?:visit|encounter|session|procedure|note)|current)\b"
-    r"[^\])\n]{0,40}[\])]"
-)
 _SHORT = re.compile(
     r"\b(?:ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
 )
@@ -259,7 +178,7 @@ class Note:
 
 def read_note(original: str) -> Note:
     """`original` cut into sentences, each with the kind of its heading."""
-    text = _as_read(original)
+    text = as_read(original)
     sentences = tuple(_sentences(original, text))
     return Note(original, text, sentences, tuple(s.start for s in sentences))
 
@@ -279,53 +198,6 @@ def _kind_of(key: str) -> str:
     return next((kind for kind, pattern in _headings() if pattern.search(key)), "")
 
 
-def _as_read(original: str) -> str:
-    """`original` in small letters and plain signs, without unticked boxes; of the same length."""
-    plain = original.translate(_PLAIN)
-    lowered = plain.lower()
-    if len(lowered) != len(plain):  # a few capitals have no single small letter
-        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-    lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
-    lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
-    if "**" in lowered or "\n#" in f"\n{lowered}":
-        lowered = _EMPHASIS.sub(lambda m: " " * len(m.group()), lowered)
-    lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
-    if any(sign in lowered for sign in _LEADING):
-        lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
-    if "{" in lowered:
-        lowered = _PICKED.sub(lambda m: f" {m[1]}".ljust(len(m.group())), lowered)
-    if "{" in lowered or "*" in lowered or "<" in lowered:
-        lowered = _FILLED.sub(" ", _CHOICES.sub(lambda m: " " * len(m.group()), lowered))
-    if lowered.count(" / ") > 1:
-        lowered = _SLASHED.sub(lambda m: m.group().replace(" / ", " ; "), lowered)
-    if "_" in lowered:
-        lowered = _JOINED.sub(" ", lowered)
-    if _TICKED.search(lowered) or _UNTOUCHED.search(lowered):
-        lowered = _BOXES_AFTER.sub(_turned, lowered)
-        lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
-        lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)
-    return lowered
-
-
-def _turned(line: re.Match[str]) -> str:
-    """A line whose boxes stand behind their words, without the words of those not ticked."""
-    return _BEHIND.sub(
-        lambda m: (m["word"] if m["box"].strip("[]() ") else "").ljust(len(m.group())),
-        line.group(),
-    )
-
-
-def _unticked(text: str, box: re.Match[str]) -> str:
-    """A box without a tick: left out, or denied where "none" or "neither" is ticked beside it."""
-    start = text.rfind("\n", 0, box.start()) + 1
-    end = text.find("\n", box.end())
-    words = re.sub(r"^[\W_]*|[\W_]*$", "", box.group())
-    asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
-    if not asked or not words or _YES.match(words):
-        return " " * len(box.group())
-    return f"no {words};".ljust(len(box.group()))[: len(box.group())]
-
-
 def _sentences(original: str, text: str) -> Iterator[Sentence]:
     block, copied = "", False
     lines = [part for line in _lines(text) for part in _headed(original, text, *line)]
@@ -333,14 +205,12 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
     alone_line = len(lines) == 1 or (run_together and _telegraphic(text))
     yielding = _YIELDING | ({"exam", "drugs", "social"} if run_together else set())
     clocked = sum(_CLOCK.match(text, *line) is not None for line in lines) >= _CLOCKED
-    blocks = any(_TODAY_BLOCK.fullmatch(text, *line) for line in lines)
+    blocks = any(begins_today(text, *line) for line in lines)
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
-        if blocks and _TODAY_BLOCK.fullmatch(text, start, end) and (
-            _ENDS.search(text, start, end) or not _CARRIED_BLOCK.fullmatch(text, start, end)
-        ):
+        if blocks and begins_today(text, start, end):
             copied = False
-        elif blocks and _CARRIED_BLOCK.fullmatch(text, start, end):
+        elif blocks and begins_copy(text, start, end):
             copied = True
         elif copied:
             kind, body, alone = "copied", start, False
@@ -483,18 +353,15 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
     if lead and lead.end() > start:
         kind, body, alone = _heading(original, text, lead.end(), end)
         return kind, start if body == lead.end() else body, alone
-    carried = _CARRIED.match(text, start, end)
-    today = _TODAY_MARKED.search(text) if carried else None
-    if carried and today and not _TODAY_MARKED.match(text, start, end):
-        date = _DATE.search(today.group())
-        of_today = date is not None and date.group() in text[carried.end() : end]
-        return "summary" if of_today else "copied", carried.end(), False
-    if carried and _TOLD.search(text, carried.end(), end):
-        return "past", carried.end(), False
-    marked = _TODAY_MARKED.match(text, start, end)
-    if marked and text[marked.end() : end].strip():
-        kind, body, alone = _heading(original, text, marked.end(), end)
-        return kind, body, alone
+    copied = of_another_day(text, start, end)
+    if copied:
+        return *copied, False
+    carried = after_mark(text, start, end)
+    if carried is not None and _TOLD.search(text, carried, end):
+        return "past", carried, False
+    today = after_today(text, start, end)
+    if today is not None:
+        return _heading(original, text, today, end)
     match = _KEY.match(text, start, end)
     if match and len(match["key"].split()) <= 10:
         kind = _kind_of(match["key"].strip())

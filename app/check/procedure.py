@@ -1,6 +1,5 @@
 """What was done: whether cement was injected, into which bone, and how the procedure ended."""
 
-import re
 from dataclasses import dataclass
 
 from app.check.ending import (
@@ -78,8 +77,7 @@ def _doubted(reading: Reading) -> bool:
     if reading.strongest("cancelled") < DOUBT:
         return False
     return any(
-        reading.likely("cancelled", i) >= DOUBT
-        and not s.search(cue("ending", "cancel_beside"))
+        reading.likely("cancelled", i) >= DOUBT and not s.search(cue("ending", "cancel_beside"))
         for i, s in enumerate(reading.sentences)
     )
 
@@ -116,9 +114,7 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             if reading.sentences[m.sentence].kind not in {"biopsy_result"}
         )
         started = bool(sampled) or started_before_end(reading) or stopped_midway(reading, stopped)
-        if started and (
-            stopped or against or needles(reading) or _left_empty(reading, cancelled)
-        ):
+        if started and (stopped or against or needles(reading) or _left_empty(reading, cancelled)):
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
@@ -244,8 +240,10 @@ def _into_own_bone(reading: Reading) -> bool:
 
     That is so in a form, or where the bone was marked or named in the time-out.
     """
-    if needles(reading) or _form_of_own_bone(reading) or any(
-        reading.has("site", m.sentence) and m.real for m in reading.all("other_procedure")
+    if (
+        needles(reading)
+        or _form_of_own_bone(reading)
+        or any(reading.has("site", m.sentence) and m.real for m in reading.all("other_procedure"))
     ):
         return True
     if any(

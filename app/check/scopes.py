@@ -118,7 +118,7 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
     done = cue("scopes", "done_verb").search(text, *chunk)
     if last <= 90 and cue("scopes", "deferred_after").match(text, last):
         return "planned"
-    unless = re.search(r"\b(?:if|would|will|could|how|(?:describ|explain)\w* (?:\w+ ){0,3}?(?:how|the procedure|what))\b", text[chunk[0] : first])
+    unless = cue("scopes", "unreal").search(text, chunk[0], first)
     names: tuple[Literal["hypothetical", "planned"], ...] = ("hypothetical", "planned")
     for name in names:
         for match in cues[name].finditer(text):

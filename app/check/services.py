@@ -259,7 +259,8 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             near = reading.near_procedure(mention.sentence)
             if mention.text in {"device", "devices"}:
                 near = near and any(
-                    reading.has(t, mention.sentence) for t in ("cement", "needle", "procedure", "act")
+                    reading.has(t, mention.sentence)
+                    for t in ("cement", "needle", "procedure", "act")
                 )
             if near or reading.has("site", mention.sentence):
                 used.append(mention)

@@ -100,7 +100,9 @@ def _before(reading: Reading, mention: Mention) -> bool:
 
 def _denies(reading: Reading, mention: Mention) -> bool:
     """Whether a sentence may say that nothing was tried: it speaks of before, and denies."""
-    return _before(reading, mention) and cue("treatment", "denying").search(mention.text) is not None
+    return (
+        _before(reading, mention) and cue("treatment", "denying").search(mention.text) is not None
+    )
 
 
 def _all_crossed(reading: Reading, index: int) -> bool:
