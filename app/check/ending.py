@@ -74,7 +74,7 @@ def cancels(reading: Reading, mention: Mention) -> bool:
     if (
         cue("ending", "object").match(after)
         and re.match(r"declin|refus|defer|did not", mention.text)
-    ) or cue("ending", "beside").search(before[-50:]):
+    ) or cue("ending", "beside").search(f"{before}{mention.text}"[-70:]):
         return False
     if mention.text.startswith("nothing"):
         return cue("ending", "nothing_there").match(after) is None

@@ -100,6 +100,8 @@ def scope(
         return "family"
     own = max(0, sentence.body - sentence.start)
     chunk = _around(cue("scopes", "chunk"), text, first, last)
+    if cue("scopes", "long_after").search(text[:first]):
+        return "past"
     if not cues["now"].search(text, *chunk) and _past(
         text, first, last, chunk, procedure, sentence.kind in {"summary", "plan"}
     ):

@@ -241,7 +241,9 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
             cue("sidewords", "into").search(re.split(r"\b(?:as|since|where|so)\b", cut)[-1])
         ) and not cue("sidewords", "before_diagnosis").search(before)
     if cue("sidewords", "before_diagnosis").search(before):
-        return cue("sidewords", "brought_into").search(before) is not None
+        return cue("sidewords", "brought_into").search(before) is not None or (
+            cue("sidewords", "then_filled").match(text, last) is not None
+        )
     if not noun and side != "both" and cue("sidewords", "bystander").search(before):
         return False
     if not noun and _names_other_before(reading, mention):
