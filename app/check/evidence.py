@@ -160,6 +160,11 @@ class Evidence:
             return False
         return not (own and cue("evidence", "may_be_own_procedure").match(mention.text))
 
+    def _measured(self, site: Mention) -> bool:
+        """Whether a bone has its own amount of cement: "T10 3 mL, left S1 3 mL"."""
+        after = self.reading.note.text[site.end : site.end + 20]
+        return cue("evidence", "with_amount").match(after) is not None
+
     def place(self, mention: Mention) -> Site:
         """The bone that a mention of cement stands with."""
         reading = self.reading
@@ -182,6 +187,8 @@ class Evidence:
             if other and not own:
                 return "other"
             if own and other and first < last and not reading.real("other_plasty"):
+                return "target"
+            if own and other and any(self._measured(m) for m in own):
                 return "target"
             if own and other:
                 nearest = min(

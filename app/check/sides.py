@@ -67,10 +67,14 @@ def _meant(reading: Reading, words: tuple[SideWord, ...]) -> list[SideWord]:
 
 def _misstated(reading: Reading, word: SideWord) -> bool:
     """Whether a side is named as what was wrong: "consent had listed right; it was corrected"."""
-    if word.part not in {"consent", "title"} or not _corrects(reading, word.mention.sentence):
+    if word.part not in {"consent", "title", "body"}:
         return False
     sentence = reading.sentences[word.mention.sentence]
     first, last = (at - sentence.start for at in (word.mention.start, word.mention.end))
+    if re.search(r"[(\[]", sentence.text[last : last + 24]) is None and not (
+        word.part != "body" and _corrects(reading, word.mention.sentence)
+    ):
+        return False
     return (
         cue("sides", "wrong_before").search(sentence.text[max(0, first - 40) : first]) is not None
         or cue("sides", "wrong").search(sentence.text[last : last + 50]) is not None

@@ -97,6 +97,7 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and reading.sentences[mention.sentence].kind not in _NOT_NOW
             and not _other_bone_only(reading, mention)
             and not _names_other_before(reading, mention)
+            and not _of_body_part(reading, mention)
             and not _denied(reading, mention)
             and _of_procedure_by_model(reading, mention) >= LIKELY
         ):
@@ -291,6 +292,13 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         "addendum",
         "guidance",
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
+
+
+def _of_body_part(reading: Reading, mention: Mention) -> bool:
+    """Whether the noun of a side is another part of the body: "right hip"."""
+    sentence = reading.sentences[mention.sentence]
+    noun = _noun(sentence.text, mention.end - sentence.start)
+    return cue("sidewords", "body").search(noun) is not None
 
 
 def _names_other_before(reading: Reading, mention: Mention) -> bool:
