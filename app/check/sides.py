@@ -414,6 +414,15 @@ def _given_up(reading: Reading, words: tuple[SideWord, ...]) -> set[Side]:
     return {w.side for w in words if w.part in {"title", "consent"}} - treated - {"one"}
 
 
+def _told_instead(reading: Reading) -> bool:
+    """Whether a sentence with a side says that the plan was another: "only the right instead"."""
+    return any(
+        cue("sides", "instead").search(reading.sentences[m.sentence].text)
+        for side in ("left", "right")
+        for m in reading.all(side)
+    )
+
+
 def _explained(reading: Reading, words: tuple[SideWord, ...]) -> bool:
     """Whether the note says why another side was done than was meant."""
     if any(w.planned for w in words):
@@ -421,13 +430,12 @@ def _explained(reading: Reading, words: tuple[SideWord, ...]) -> bool:
     treated = {w.side for w in words if w.part == "body" and w.action and not w.denied}
     if len(treated) == 1 and any(_tells_why(reading, w) for w in words if w.side in treated):
         return True
+    spared = [w for w in words if w.denied and w.part == "body" and w.side not in treated]
     if len(treated) == 1 and any(
-        w.denied
-        and w.part == "body"
-        and w.side not in treated
-        and cue("sides", "tried").search(reading.sentences[w.mention.sentence].text)
-        for w in words
+        cue("sides", "tried").search(reading.sentences[w.mention.sentence].text) for w in spared
     ):
+        return True
+    if len(treated) == 1 and spared and _told_instead(reading):
         return True
     for word in words:
         near = reading.sentences[word.mention.sentence].text
