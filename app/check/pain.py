@@ -229,7 +229,12 @@ def _fallen(reading: Reading, index: int) -> list[Mention]:
 
 def _first_hand(reading: Reading) -> int:
     """The first sentence that tells of a needle or cement."""
-    hands = [m.sentence for t in ("needle", "cement") for m in reading.real(t)]
+    hands = [
+        m.sentence
+        for t in ("needle", "cement")
+        for m in reading.real(t)
+        if reading.sentences[m.sentence].kind not in {"title", "planned", "summary"}
+    ]
     return min(hands, default=len(reading.sentences))
 
 

@@ -154,6 +154,10 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         return 0
     if sentence.kind == "place" and not mention.key:
         return 9
+    if place == "inpatient" and cue("setting", "is_one").search(
+        sentence.text[: mention.start - sentence.start]
+    ):
+        return 6
     days = cue("setting", "recently").search(sentence.text)
     if (
         days
@@ -187,8 +191,6 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         sentence.text[:first][-25:],
     ):
         return 0
-    if place == "inpatient" and cue("setting", "is_one").search(sentence.text[:first]):
-        return 6
     away = cue("setting", "elsewhere").search(chunk.replace(mention.text, " ", 1))
     if (
         away
@@ -275,6 +277,7 @@ def read_complications(reading: Reading) -> list[Mention]:
             if reading.sentences[m.sentence].kind not in _NOT_TOLD
             and m.sentence >= begun
             and not cue("setting", "watched_for").search(m.text)
+            and not _of_other_act(reading, m)
         ]
     return found
 
