@@ -13,6 +13,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
     failed: list[Mention] = []
     untried: list[Mention] = []
     tried: list[Mention] = []
+    crossed: list[Mention] = []
     early = False
     for index, sentence in enumerate(reading.sentences):
         if (
@@ -66,6 +67,8 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             early = True
             tried += treatments
             continue
+        if treatments and all(m.key and m.negated for m in treatments):
+            crossed += treatments
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
         near = near or (bool(here) and _sums_up(reading, here[0]))
@@ -77,6 +80,8 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
     if not failed and not untried and not early:
         failed = [m for m in reading.said("failed") if _before(reading, m)]
         untried = [] if failed else [m for m in reading.said("untried") if _denies(reading, m)]
+    if not failed and len(crossed) > 1 and len(crossed) == len(tried):
+        untried = crossed  # "PT: none. Brace: none. Pills: none."
     found = [("failed", m) for m in failed] + [("not_tried", m) for m in untried]
     if failed and untried:
         return "disputed", found
@@ -169,6 +174,8 @@ def _fails(reading: Reading, mention: Mention) -> bool:
         "although",
         "even though",
         "even with",
+        "even on",
+        "even under",
     }:
         return (
             reading.pattern("treatment").search(sentence.text, mention.end - sentence.start)

@@ -41,7 +41,7 @@ def checker() -> Checker:
 
 
 @pytest.mark.parametrize("sentence", BESIDE)
-def test_what_is_told_of_something_else_changes_nothing(checker: Checker, sentence: str) -> None:
+def test_what_is_of_something_else_changes_nothing(checker: Checker, sentence: str) -> None:
     """The decision is the same with and without it."""
     before = checker.check(NOTE).decision.fields()
     assert checker.check(f"{NOTE}\n{sentence}").decision.fields() == before
@@ -57,13 +57,16 @@ def test_a_visit_before_or_after_is_no_procedure(checker: Checker, note: str) ->
     ("told", "report"),
     [
         ("L sacroplasty; stopped at 2 mL due to epidural leak.", "yes"),
-        ("Left sacroplasty. The needle was removed before the cement was hard. PMMA 3 mL.", "yes"),
+        ("L sacroplasty. The needle was out before the cement was hard. PMMA 3 mL.", "yes"),
         ("Left sacroplasty. Patient first refused, then agreed. PMMA 3 mL, left ala.", "yes"),
         ("Sacroplasty: R 3 mL PMMA; L - no access, no cement.", "yes"),
         ("Sacroplasty B/L planned -> converted to L unilateral, PMMA 3 mL.", "yes"),
         ("Left sacroplasty, ilioplasty right, PMMA 3 and 4 mL.", "yes"),
         ("Left sacroplasty. Counts correct. Right ala entered, PMMA 3 mL.", "query"),
-        ("Left sacroplasty. Sedation. 13G into the left ala. PMMA was mixed but not injected.", "query"),
+        (
+            "Left sacroplasty. Sedation. 13G into the left ala. PMMA was mixed but not injected.",
+            "query",
+        ),
         ("Sacroplasty. Cement volume: R 3 mL, L 2 mL. PMMA.", "no"),
     ],
 )
