@@ -166,4 +166,5 @@ def only_talked_of(reading: Reading, named: list[Mention]) -> bool:
     told = {m.sentence for m in named}
     if any(cue("ending", "performed").search(reading.sentences[i].text) for i in told):
         return False
-    return any(cue("ending", "visit").search(reading.sentences[i].text) for i in told | {0})
+    heads = {reading.lines[reading.sentences[i].line][0] for i in told}
+    return any(cue("ending", "visit").search(reading.sentences[i].text) for i in told | heads | {0})

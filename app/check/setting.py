@@ -42,6 +42,8 @@ _NOT_TOLD = frozenset(
     }
 )
 """Headings below which nothing is said of this procedure's complications."""
+_PARAGRAPH = 12
+"""Words of a line from which on it should name what it tells of."""
 _RISK = frozenset({"copied", "risks", "consent", "plan", "past", "family", "void"})
 
 
@@ -278,6 +280,7 @@ def read_complications(reading: Reading) -> list[Mention]:
             and m.sentence >= begun
             and not cue("setting", "watched_for").search(m.text)
             and not _of_other_act(reading, m)
+            and not (_numbered(reading, m.sentence) and _on_another_line(reading, m.sentence))
         ]
     return found
 
@@ -324,6 +327,22 @@ def _of_wound(text: str) -> bool:
     return cue("setting", "wound").search(text) is not None
 
 
+def _numbered(reading: Reading, index: int) -> bool:
+    """Whether a sentence stands in an entry of a numbered list, as a list of problems is."""
+    first, _ = reading.lines[reading.sentences[index].line]
+    return re.match(r"\W*\d{1,2}[.)]", reading.sentences[first].text) is not None
+
+
+def _on_another_line(reading: Reading, index: int) -> bool:
+    """Whether a sentence stands in a paragraph that tells nothing of this procedure."""
+    first, last = reading.lines[reading.sentences[index].line]
+    words = sum(len(reading.sentences[i].text.split()) for i in range(first, last + 1))
+    own = ("site", "procedure", "cement", "needle", "guidance", "stopped", "started")
+    return words > _PARAGRAPH and not any(
+        reading.has(term, i) for term in own for i in range(first, last + 1)
+    )
+
+
 def _counts(reading: Reading, mention: Mention) -> bool:
     """Whether a single event is said to be there or not, of this procedure."""
     sentence = reading.sentences[mention.sentence]
@@ -332,6 +351,8 @@ def _counts(reading: Reading, mention: Mention) -> bool:
     if sentence.kind not in {"complications", "post", "summary"} and not _at_hand(
         reading, mention.sentence
     ):
+        return False
+    if _on_another_line(reading, mention.sentence):
         return False
     if cue("setting", "weak_event").match(mention.text):
         if mention.text == "infection" and not (mention.negated or _of_wound(text)):
