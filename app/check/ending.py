@@ -151,6 +151,11 @@ def _not_yet(sentence: Sentence, mention: Mention) -> bool:
     return found is not None and found.start() < at
 
 
+def _heads(sentence: Sentence) -> bool:
+    """Whether a sentence may be the title of what was done."""
+    return sentence.title or sentence.kind in {"title", "body", "summary", "side", "addendum"}
+
+
 def only_talked_of(reading: Reading, named: list[Mention]) -> bool:
     """Whether the procedure is a subject of this contact only: asked about, ordered, awaited.
 
@@ -166,5 +171,12 @@ def only_talked_of(reading: Reading, named: list[Mention]) -> bool:
     told = {m.sentence for m in named}
     if any(cue("ending", "performed").search(reading.sentences[i].text) for i in told):
         return False
+    if (
+        not reading.real("cement")
+        and not reading.real("needle")
+        and named
+        and not any(_heads(reading.sentences[i]) for i in told)
+    ):
+        return True
     heads = {reading.lines[reading.sentences[i].line][0] for i in told}
     return any(cue("ending", "visit").search(reading.sentences[i].text) for i in told | heads | {0})

@@ -221,6 +221,10 @@ def is_side(reading: Reading, mention: Mention) -> bool:
         litres = mention.text == "l" and re.search(r"(?<!x)\d ?$", before)
         return not (litres and cue("sidewords", "of_litres").match(after))
     if mention.text == "left":
+        lead = text[max(0, mention.start - 9) : mention.start]
+        gone = cue("sidewords", "leaver").search(lead)
+        if gone and not cue("sidewords", "of_bone").match(after):
+            return False
         return cue("sidewords", "only_verb").match(after) is None
     if mention.text == "right":
         return cue("sidewords", "not_right").match(after) is None
