@@ -13,8 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from app.check.copied import after_mark, after_today, begins_copy, begins_today, of_another_day
+from app.check.fields import as_fields
+from app.check.headings import kind_of, kind_of_spoken, only_names, states
 from app.check.signs import as_read
-from app.check.tables import Table, cue, load_table
 
 HERE = Path(__file__).parent
 
@@ -178,24 +179,9 @@ class Note:
 
 def read_note(original: str) -> Note:
     """`original` cut into sentences, each with the kind of its heading."""
-    text = as_read(original)
+    text = as_fields(as_read(original))
     sentences = tuple(_sentences(original, text))
     return Note(original, text, sentences, tuple(s.start for s in sentences))
-
-
-@cache
-def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    table: Table = load_table(HERE / "headings.toml")
-    return tuple(
-        (entry["kind"], re.compile(r"\b(?:" + "|".join(entry["words"]) + ")"))
-        for entry in table["heading"]
-    )
-
-
-@cache
-def _kind_of(key: str) -> str:
-    """The kind of the heading `key` in small letters, or empty."""
-    return next((kind for kind, pattern in _headings() if pattern.search(key)), "")
 
 
 def _sentences(original: str, text: str) -> Iterator[Sentence]:
@@ -246,7 +232,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
             if within in yielding and first > max(body, start) and _ACTS.search(text, first, last):
                 within = block if block not in _YIELDING else ""
             if first > start and inline:
-                found = _kind_of_spoken(inline["key"].strip())
+                found = kind_of_spoken(inline["key"].strip())
                 if found and not (block in _BACKGROUND and found in _MINOR):
                     within, own = found, inline.end()
                     quoted = text[inline.end() : last].lstrip().startswith('"')
@@ -255,7 +241,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
             elif first == start and kind and body < last:
                 # a heading in the heading's own text: "3/1 note, carried: Plan: schedule"
                 inner = _INLINE.match(text, body, last) if kind not in {"void", "copied"} else None
-                found = _kind_of(inner["key"].strip()) if inner else ""
+                found = kind_of(inner["key"].strip()) if inner else ""
                 if inner and found:
                     within, own = found, inner.end()
             reason = not within and _REASON.match(text, first, last) is not None
@@ -318,8 +304,8 @@ def _headings_within(original: str, text: str, start: int, end: int) -> Iterator
 
 def _belongs(written: str, key: str) -> bool:
     """Whether a heading with one more word in front is one still, not a value before it."""
-    title = written.isupper() and not _kind_of(key.split()[0])
-    return title or _only_names(key) or _kind_of_spoken(key) in _BACKGROUND
+    title = written.isupper() and not kind_of(key.split()[0])
+    return title or only_names(key) or kind_of_spoken(key) in _BACKGROUND
 
 
 def _begins(original: str, start: int) -> bool:
@@ -331,8 +317,8 @@ def _begins(original: str, start: int) -> bool:
 @cache
 def _heads(key: str) -> bool:
     """Whether `key` begins as a heading and states nothing."""
-    kind = _kind_of_spoken(key)
-    return _only_names(key) or kind == "void" or (bool(kind) and not _states(key))
+    kind = kind_of_spoken(key)
+    return only_names(key) or kind == "void" or (bool(kind) and not states(key))
 
 
 def _wrapped(text: str, end: int, start: int) -> bool:
@@ -364,28 +350,28 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
         return _heading(original, text, today, end)
     match = _KEY.match(text, start, end)
     if match and len(match["key"].split()) <= 10:
-        kind = _kind_of(match["key"].strip())
+        kind = kind_of(match["key"].strip())
         alone = not text[match.end() : end].strip()
         return kind, match.end(), alone
     dashed = _DASHED.match(text, start, end)
     if dashed and _names(dashed["key"]):
-        return _kind_of(dashed["key"]), dashed.end(), False
+        return kind_of(dashed["key"]), dashed.end(), False
     line = _PART.sub("", text[start:end].strip())
     words = line.split()
     if len(words) <= 8 and not re.search(r"[.,;:!?]$|, [a-z]", line):
-        kind = _kind_of(line)
+        kind = kind_of(line)
         shout = _shouts(original[start:end])
-        if kind and not shout and _states(line):
+        if kind and not shout and states(line):
             return kind, start, False
         if shout or (kind and len(words) <= 6 and original[start:end].strip()[:1].isupper()):
             return kind, start, shout or len(words) <= 5
     spoken = _SPOKEN_KEY.match(original, start, end)
     if spoken and len(spoken["key"].split()) <= 7 and not _CLAUSE.search(spoken["key"]):
         key = spoken["key"].strip().lower()
-        kind = _kind_of_spoken(key)
-        if kind in _BACKGROUND and not _only_names(key):
+        kind = kind_of_spoken(key)
+        if kind in _BACKGROUND and not only_names(key):
             return "", start, False
-        if kind and (_states(key) or (spoken.end() == end and not _only_names(key))):
+        if kind and (states(key) or (spoken.end() == end and not only_names(key))):
             return kind, start, False
         if kind:
             return kind, spoken.end(), False
@@ -394,31 +380,14 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
 
 def _names(key: str) -> bool:
     """Whether a few words before a dash are a heading: they begin as one, and state nothing."""
-    if _only_names(key):
+    if only_names(key):
         return True
-    return len(key.split()) <= 4 and bool(_kind_of_spoken(key)) and not _states(key)
-
-
-@cache
-def _kind_of_spoken(key: str) -> str:
-    """The kind of a heading that ends with a full stop: it must begin with the heading's words."""
-    return next((kind for kind, pattern in _headings() if pattern.match(key)), "")
+    return len(key.split()) <= 4 and bool(kind_of_spoken(key)) and not states(key)
 
 
 def _shouts(line: str) -> bool:
     """Whether a line is in capitals, apart from what it adds in brackets."""
     return _PART.sub("", line.strip()).isupper()
-
-
-def _states(words: str) -> bool:
-    """Whether words that begin as a heading does are a statement: "Images saved to PACS"."""
-    return cue("note", "statement").search(words) is not None
-
-
-@cache
-def _only_names(key: str) -> bool:
-    """Whether `key` is a heading and nothing else: "Technique", not "Balloon assisted"."""
-    return any(pattern.fullmatch(key) for _, pattern in _headings())
 
 
 def _pieces(original: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
