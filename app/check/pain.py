@@ -121,6 +121,7 @@ def _told_here(reading: Reading, mention: Mention) -> bool:
     return (
         (told_before(reading, mention.sentence) or sentence.kind in {"plan", "planned"})
         and sentence.kind != "exam"
+        and not of_illness(reading, mention)
         and not reading.says("after", mention.sentence)
         and not (
             reading.within("other_pain", mention.sentence)
@@ -259,7 +260,7 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             or sentence.kind in {"exam"}
             or mention.scope in {"family", "void", "background"}
             or _dated(reading, mention)
-            or _of_illness(reading, mention)
+            or of_illness(reading, mention)
         ):
             continue
         after = sentence.text[mention.end - sentence.start :]
@@ -361,7 +362,7 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             for m in reading.within("other_pain", index)
         ):
             continue
-        if _elsewhere_only(reading, mention) or _of_illness(reading, mention):
+        if _elsewhere_only(reading, mention) or of_illness(reading, mention):
             continue
         if _no_subject(reading, mention, sentence.text) or _located(reading, mention):
             continue
@@ -388,7 +389,7 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     return found
 
 
-def _of_illness(reading: Reading, mention: Mention) -> bool:
+def of_illness(reading: Reading, mention: Mention) -> bool:
     """Whether a word on severity or relief is told of another illness: "severe COPD"."""
     text = reading.sentences[mention.sentence].text
     return (

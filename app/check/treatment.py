@@ -3,7 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
-from app.check.pain import told_before
+from app.check.pain import of_illness, told_before
 from app.check.tables import cue
 from corpus.encounter import Treatment
 
@@ -95,6 +95,8 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
 def _before(reading: Reading, mention: Mention) -> bool:
     """Whether a sentence may speak of treatment before the procedure."""
     kind = reading.sentences[mention.sentence].kind
+    if of_illness(reading, mention):
+        return False
     return told_before(reading, mention.sentence) or kind in {
         "treatment",
         "drugs",
