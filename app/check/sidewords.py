@@ -238,8 +238,12 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     first, last = mention.start - sentence.start, mention.end - sentence.start
     noun = _noun(text, last)
     before = text[max(0, first - 60) : first]
+    if noun.startswith("pedicle") and _no_other_bone(reading):
+        return True
     if cue("sidewords", "body").search(noun):
         return False
+    if cue("sidewords", "site_then_side").match(text[:last]) and sentence.kind in {"", "body"}:
+        return True
     if cue("sidewords", "diagnosis").search(noun):
         cut = cue("sidewords", "cut").split(before)[-1]
         return bool(
@@ -296,6 +300,11 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         "addendum",
         "guidance",
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
+
+
+def _no_other_bone(reading: Reading) -> bool:
+    """Whether no other bone is named, so that a pedicle is one of the code's own."""
+    return all(m.text.startswith(("pedicle", "transped")) for m in reading.all("other_site"))
 
 
 def _of_body_part(reading: Reading, mention: Mention) -> bool:
