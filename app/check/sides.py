@@ -381,7 +381,11 @@ def _alone(text: str, first: int) -> bool:
 def _changed(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | None:
     """The side that the note says was treated instead of the one meant before."""
     for word in words:
-        text = reading.sentences[word.mention.sentence].text
+        sentence = reading.sentences[word.mention.sentence]
+        text = sentence.text
+        lead = text[: word.mention.start - sentence.start]
+        if not word.denied and cue("sides", "changed_to").search(lead):
+            return word
         if (
             (word.part == "consent" and not re.search(r"\binstead\b", text))
             or word.denied
