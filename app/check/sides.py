@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.check.mentions import Mention, Reading
-from app.check.sidewords import TERMS, SideWord, is_side
+from app.check.sidewords import TERMS, SideWord, is_side, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
 
@@ -55,7 +55,24 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
             if len(denied & {"left", "right"}) == 1 and any(w.side == "both" for w in words):
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
-    return _settled(reading, tuple(done or _meant(reading, words)), denied)
+    return _settled(
+        reading, tuple(done or _meant(reading, words) or _into_finding(reading)), denied
+    )
+
+
+def _into_finding(reading: Reading) -> list[SideWord]:
+    """The side of the finding that cement or needle is said to have gone into: "into it"."""
+    hands = {m.sentence for t in ("needle", "cement") for m in reading.real(t)}
+    into = cue("sides", "into_it")
+    if not any(into.search(reading.sentences[i].text) for i in hands):
+        return []
+    found = [
+        SideWord(side, "body", m, False, False, True)
+        for term, side in TERMS[:3]
+        for m in reading.real(term)
+        if is_side(reading, m) and of_finding(reading, m) and reading.has("site", m.sentence)
+    ]
+    return found if len({w.side for w in found}) == 1 else []
 
 
 def _meant(reading: Reading, words: tuple[SideWord, ...]) -> list[SideWord]:

@@ -115,13 +115,13 @@ def _heard_alone(reading: Reading) -> Iterator[SideWord]:
                 and reading.sentences[mention.sentence].kind not in _NOT_NOW
                 and not _other_bone_only(reading, mention)
                 and not _denied(reading, mention)
-                and not _of_finding(reading, mention)
+                and not of_finding(reading, mention)
                 and _of_procedure_by_model(reading, mention) >= LIKELY_ALONE
             ):
                 yield SideWord(side, "body", mention, False, False, False)
 
 
-def _of_finding(reading: Reading, mention: Mention) -> bool:
+def of_finding(reading: Reading, mention: Mention) -> bool:
     """Whether the noun of a side, or what it is the side of, is a fracture or another finding."""
     sentence = reading.sentences[mention.sentence]
     first, last = mention.start - sentence.start, mention.end - sentence.start
