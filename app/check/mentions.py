@@ -251,6 +251,17 @@ class Reading:
         )
 
     @cached_property
+    def first_hand(self) -> int:
+        """The first sentence, but for titles, that tells of a needle or cement; else their number."""
+        hands = [
+            m.sentence
+            for t in ("needle", "cement")
+            for m in self.real(t)
+            if self.sentences[m.sentence].kind not in {"title", "planned", "summary"}
+        ]
+        return min(hands, default=len(self.sentences))
+
+    @cached_property
     def sections(self) -> tuple[str, ...]:
         """The bone that each sentence's part of the report is about: "site", "other" or neither.
 

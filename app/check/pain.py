@@ -54,7 +54,7 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     stated: list[Mention] = []
     once: list[Mention] = []
     low: list[Mention] = []
-    hand = _first_hand(reading)
+    hand = reading.first_hand
     for index, sentence in enumerate(reading.sentences):
         if not told_before(reading, index, "pain", "severe", "immobile") or (
             cue("pain", "afterwards").search(sentence.text)
@@ -213,7 +213,7 @@ def _scores(reading: Reading, index: int) -> Scores:
 def _fallen(reading: Reading, index: int) -> list[Mention]:
     """Where a score is told to have come down before the procedure: "3/10, was 8"."""
     sentence = reading.sentences[index]
-    if sentence.kind not in {"present", "diagnosis"} and index > _first_hand(reading):
+    if sentence.kind not in {"present", "diagnosis"} and index > reading.first_hand:
         return []
     if not cue("pain", "rating").search(sentence.text):
         return []
@@ -226,17 +226,6 @@ def _fallen(reading: Reading, index: int) -> list[Mention]:
             first, last = (sentence.start + at for at in match.span())
             found.append(Mention("score", first, last, match.group(), index, False, "now", False))
     return found
-
-
-def _first_hand(reading: Reading) -> int:
-    """The first sentence that tells of a needle or cement."""
-    hands = [
-        m.sentence
-        for t in ("needle", "cement")
-        for m in reading.real(t)
-        if reading.sentences[m.sentence].kind not in {"title", "planned", "summary"}
-    ]
-    return min(hands, default=len(reading.sentences))
 
 
 def _meets(one: Mention, other: Mention) -> bool:
@@ -316,7 +305,7 @@ def _afterwards(reading: Reading, mention: Mention) -> bool:
     """Whether relief is told after the needle was, and nothing says that it was there before."""
     sentence = reading.sentences[mention.sentence]
     return (
-        mention.sentence > _first_hand(reading)
+        mention.sentence > reading.first_hand
         and sentence.kind not in {"present", "pain", "diagnosis"}
         and cue("pain", "before_it").search(sentence.text) is None
         and not (

@@ -22,6 +22,8 @@ _NO_STOP = (
 )
 """Words after which a stop belongs to the denial itself: "dispensed with a balloon"."""
 
+_SHORTEST_AGO = 10
+"""Characters that a time before a term has at least: "weeks s/p"."""
 _SHORT_KEY = 25
 """Characters of what stands before a colon and may be a heading, rather than half a sentence."""
 
@@ -100,13 +102,13 @@ def scope(
         return "family"
     own = max(0, sentence.body - sentence.start)
     chunk = _around(cue("scopes", "chunk"), text, first, last)
-    if cue("scopes", "long_after").search(text[:first]):
+    if first > _SHORTEST_AGO and cue("scopes", "long_after").search(text[:first]):
         return "past"
     if not cues["now"].search(text, *chunk) and _past(
         text, first, last, chunk, procedure, sentence.kind in {"summary", "plan"}
     ):
         return "past"
-    if cue("scopes", "consented").search(text, chunk[0], first) and not cue(
+    if "consent" in text and cue("scopes", "consented").search(text, chunk[0], first) and not cue(
         "scopes", "done_verb"
     ).search(text, *chunk):
         return "consent"
@@ -118,7 +120,11 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
     """Whether a cue says that the thing is planned or possible; `now` where none does."""
     cues = patterns("scope")
     done = cue("scopes", "done_verb").search(text, *chunk)
-    if last <= 90 and cue("scopes", "deferred_after").match(text, last):
+    if (
+        last <= 90
+        and cue("scopes", "deferred_after").match(text, last)
+        and not cue("scopes", "done_after_all").match(text, last)
+    ):
         return "planned"
     unless = cue("scopes", "unreal").search(text, chunk[0], first)
     names: tuple[Literal["hypothetical", "planned"], ...] = ("hypothetical", "planned")
