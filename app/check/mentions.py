@@ -252,7 +252,7 @@ class Reading:
 
     @cached_property
     def first_hand(self) -> int:
-        """The first sentence, but for titles, that tells of a needle or cement; else their number."""
+        """The first sentence, but for titles, that tells of needle or cement; else their number."""
         hands = [
             m.sentence
             for t in ("needle", "cement")
