@@ -175,7 +175,10 @@ def only_talked_of(reading: Reading, named: list[Mention]) -> bool:
         not reading.real("cement")
         and not reading.real("needle")
         and named
-        and not any(_heads(reading.sentences[i]) for i in told)
+        and (
+            cue("mentions", "later_visit").search(reading.note.text)
+            or not any(_heads(reading.sentences[i]) for i in told)
+        )
     ):
         return True
     heads = {reading.lines[reading.sentences[i].line][0] for i in told}
