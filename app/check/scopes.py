@@ -108,9 +108,11 @@ def scope(
         text, first, last, chunk, procedure, sentence.kind in {"summary", "plan"}
     ):
         return "past"
-    if "consent" in text and cue("scopes", "consented").search(text, chunk[0], first) and not cue(
-        "scopes", "done_verb"
-    ).search(text, *chunk):
+    if (
+        "consent" in text
+        and cue("scopes", "consented").search(text, chunk[0], first)
+        and not cue("scopes", "done_verb").search(text, *chunk)
+    ):
         return "consent"
     heading = bool(sentence.kind) or own <= _SHORT_KEY
     return _unrealised(text, first, last, own if heading else 0, chunk)
