@@ -3,7 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
-from app.check.nearby import apart
+from app.check.nearby import apart, lists
 from app.check.tables import cue
 from corpus.encounter import Site
 
@@ -177,7 +177,7 @@ class Evidence:
                 for m in reading.within(t, i)
             ]
             other = [m for i in range(first, last + 1) for m in reading.within("other_site", i)]
-            if first == last:
+            if first == last and lists(reading.sentences[first].text):
                 own = [m for m in own if not apart(self.reading, mention, m)]
                 other = [m for m in other if not apart(self.reading, mention, m)]
             own = [m for m in own if not m.negated and m.scope not in {"past", "family"}]

@@ -28,7 +28,7 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
             if m.scope not in {"past", "family"}
             and not any(o.start <= m.start < o.end for o in own)
         ]
-        if first == last:
+        if first == last and lists(sentence.text):
             own = [m for m in own if not apart(reading, mention, m)]
             other = [m for m in other if not apart(reading, mention, m)]
         if own and other and first == last:
@@ -42,6 +42,11 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
         if other:
             return True
     return reading.sections[mention.sentence] == "other"
+
+
+def lists(text: str) -> bool:
+    """Whether a sentence has a sign that lists several things."""
+    return ";" in text or " + " in text
 
 
 def apart(reading: Reading, one: Mention, other: Mention) -> bool:
