@@ -34,6 +34,10 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
             continue
         if "marrow" in mention.text or elsewhere(reading, mention):
             continue
+        if cue("biopsies", "of_other").search(sentence.text) and not (
+            reading.has("site", mention.sentence)
+        ):
+            continue
         if mention.negated:
             not_taken.append(mention)
         else:
@@ -58,7 +62,10 @@ def _bone_sample(reading: Reading, mention: Mention) -> bool:
             and re.search(r"bone|core|sent|path", text) is not None
         ) or cue("biopsies", "bone_specimen").search(text) is not None
     if mention.text.startswith("sample"):
-        return re.search(r"\bbone|biops|core|needle|sacr|ala\b", text) is not None
+        return (
+            reading.has("site", mention.sentence)
+            or re.search(r"\bbone|biops|core|needle", text) is not None
+        )
     return (
         cue("biopsies", "sample_taken").search(
             text,
@@ -88,6 +95,10 @@ def read_results(reading: Reading) -> list[Mention]:
             continue
         if cue("biopsies", "purpose").search(mention.text):
             continue
+        if cue("biopsies", "of_other").search(sentence.text) and not reading.has(
+            "site", mention.sentence
+        ):
+            continue
         tail = sentence.text[mention.start - sentence.start :]
         said = cue("biopsies", "handed_in").sub(" ", mention.text) + tail[len(mention.text) :]
         if reading.pattern("pending").search(said[:90]) and not cue(
@@ -101,8 +112,13 @@ def read_results(reading: Reading) -> list[Mention]:
         m
         for m in reading.said("result")
         if reading.sentences[m.sentence].kind not in {"dximaging", "present", "plan", "past"}
+        and (reading.sentences[m.sentence].kind != "diagnosis" or reading.has("biopsy", m.sentence))
         and not elsewhere(reading, m)
         and not reading.says("pending", m.sentence)
+        and (
+            reading.has("site", m.sentence)
+            or not cue("biopsies", "of_other").search(reading.sentences[m.sentence].text)
+        )
         and not reading.pattern("pending").search(m.text)
     ]
     for sentence_index, sentence in enumerate(reading.sentences):

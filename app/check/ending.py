@@ -20,6 +20,12 @@ def stops(reading: Reading, mention: Mention) -> bool:
         "place",
     }:
         return False
+    if mention.text.startswith("attempt") and cue("ending", "attempt_of_patient").match(
+        sentence.text, mention.end - sentence.start
+    ):
+        return False
+    if cue("ending", "after_some").match(sentence.text, mention.end - sentence.start):
+        return False  # "stopped at 2 mL": some went in
     joined = sentence.text[: mention.start - sentence.start].rstrip().endswith(" and")
     if mention.negated and not joined and not cue("ending", "stop_is_negative").match(mention.text):
         return False
@@ -56,10 +62,19 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         return False
     if cue("ending", "goes_ahead").match(f"{mention.text}{after}"):
         return False
+    if cue("ending", "cancel_other").match(after) and not _of_procedure(reading, mention):
+        return False
+    if (
+        reading.has("treatment", mention.sentence)
+        and re.match(r"declin|refus", mention.text)
+        and not after.strip(" .")
+        and not _of_procedure(reading, mention)
+    ):
+        return False  # "was offered a walker and declined"
     if (
         cue("ending", "object").match(after)
         and re.match(r"declin|refus|defer|did not", mention.text)
-    ) or cue("ending", "beside").search(before[-50:]):
+    ) or cue("ending", "beside").search(f"{before}{mention.text}"[-70:]):
         return False
     if mention.text.startswith("nothing"):
         return cue("ending", "nothing_there").match(after) is None
@@ -69,6 +84,11 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         or reading.says("cancelled", mention.sentence)
         or (plain and not cue("ending", "not_subject").search(sentence.text))
     )
+
+
+def _of_procedure(reading: Reading, mention: Mention) -> bool:
+    """Whether the sentence names the procedure or the code's own bone."""
+    return any(reading.has(t, mention.sentence) for t in ("procedure", "site", "cement"))
 
 
 def firm(mention: Mention) -> bool:
@@ -131,6 +151,11 @@ def _not_yet(sentence: Sentence, mention: Mention) -> bool:
     return found is not None and found.start() < at
 
 
+def _heads(sentence: Sentence) -> bool:
+    """Whether a sentence may be the title of what was done."""
+    return sentence.title or sentence.kind in {"title", "body", "summary", "side", "addendum"}
+
+
 def only_talked_of(reading: Reading, named: list[Mention]) -> bool:
     """Whether the procedure is a subject of this contact only: asked about, ordered, awaited.
 
@@ -146,4 +171,15 @@ def only_talked_of(reading: Reading, named: list[Mention]) -> bool:
     told = {m.sentence for m in named}
     if any(cue("ending", "performed").search(reading.sentences[i].text) for i in told):
         return False
-    return any(cue("ending", "visit").search(reading.sentences[i].text) for i in told | {0})
+    if (
+        not reading.real("cement")
+        and not reading.real("needle")
+        and named
+        and (
+            cue("mentions", "later_visit").search(reading.note.text)
+            or not any(_heads(reading.sentences[i]) for i in told)
+        )
+    ):
+        return True
+    heads = {reading.lines[reading.sentences[i].line][0] for i in told}
+    return any(cue("ending", "visit").search(reading.sentences[i].text) for i in told | heads | {0})

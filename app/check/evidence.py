@@ -3,6 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
+from app.check.nearby import apart, lists
 from app.check.tables import cue
 from corpus.encounter import Site
 
@@ -67,7 +68,9 @@ class Evidence:
             return False
         if cue("evidence", "not_given").match(after):
             return True
-        if cue("evidence", "before_cement").search(before[-40:]):
+        if cue("evidence", "before_cement").search(before[-40:]) and not cue(
+            "evidence", "set"
+        ).match(after):
             # "a core was taken before cement" only tells the order of things
             return cue("evidence", "ended").search(sentence.text) is not None
         return bool(cue("evidence", "no_cement").search(before[-45:]))
@@ -90,6 +93,13 @@ class Evidence:
             re.split(r"[,;]", sentence.text[:first])[-1]
             + re.split(r"[,;]", sentence.text[first:])[0]
         )
+        if cue("evidence", "of_side").match(sentence.text):
+            return True  # a line or clause of one side: "Right: cannula in, no PMMA"
+        before = re.split(r";", sentence.text[:first])[-1]
+        if cue("evidence", "in_vain").search(before) and cue("evidence", "side_or_there").search(
+            before
+        ):
+            return True
         return bool(
             cue("evidence", "side_or_there").search(clause)
             and not re.search(r"\bno cement\b[^,;]*\bat any\b", clause)
@@ -150,6 +160,11 @@ class Evidence:
             return False
         return not (own and cue("evidence", "may_be_own_procedure").match(mention.text))
 
+    def _measured(self, site: Mention) -> bool:
+        """Whether a bone has its own amount of cement: "T10 3 mL, left S1 3 mL"."""
+        after = self.reading.note.text[site.end : site.end + 20]
+        return cue("evidence", "with_amount").match(after) is not None
+
     def place(self, mention: Mention) -> Site:
         """The bone that a mention of cement stands with."""
         reading = self.reading
@@ -162,6 +177,9 @@ class Evidence:
                 for m in reading.within(t, i)
             ]
             other = [m for i in range(first, last + 1) for m in reading.within("other_site", i)]
+            if first == last and lists(reading.sentences[first].text):
+                own = [m for m in own if not apart(self.reading, mention, m)]
+                other = [m for m in other if not apart(self.reading, mention, m)]
             own = [m for m in own if not m.negated and m.scope not in {"past", "family"}]
             other = [m for m in other if not m.negated and m.scope not in {"past", "family"}]
             if own and not other:
@@ -170,13 +188,16 @@ class Evidence:
                 return "other"
             if own and other and first < last and not reading.real("other_plasty"):
                 return "target"
+            if own and other and any(self._measured(m) for m in own):
+                return "target"
             if own and other:
                 nearest = min(
                     [*own, *other],
                     key=lambda m: min(abs(m.end - mention.start), abs(m.start - mention.end)),
                 )
                 return "target" if nearest in own else "other"
-        return self.level
+        about = reading.sections[mention.sentence]
+        return {"site": "target", "other": "other"}.get(about, self.level)  # type: ignore[return-value]
 
 
 def stated_site(reading: Reading) -> Site:

@@ -47,6 +47,9 @@ def read_indication(reading: Reading) -> IndicationFinding:
         if learned is not None:
             indication, detail = learned
             lesions = detail
+    if indication == "not_stated" and (signals := _signals(reading)):
+        indication, detail = "fracture", signals
+        fractures = signals
     found: list[tuple[str, str, Mention]] = []
     found += [("indication", indication, m) for m in (lesions or fractures or others)[:2]]
     found += [("indication_detail", "present", m) for m in detail[:1]]
@@ -124,7 +127,7 @@ def _problem(sentence: Sentence) -> bool:
 
 def _fractures(reading: Reading) -> list[Mention]:
     found = []
-    for mention in reading.all("fracture"):
+    for mention in [*reading.all("fracture"), *_hashes(reading)]:
         if not _about_now(reading, mention):
             continue
         if mention.scope in {"hypothetical"} and not reading.has("site", mention.sentence):
@@ -138,6 +141,39 @@ def _fractures(reading: Reading) -> list[Mention]:
         ):
             continue
         found.append(mention)
+    return found
+
+
+def _hashes(reading: Reading) -> list[Mention]:
+    """Where the sign # stands for a fracture."""
+    if "#" not in reading.note.text:
+        return []
+    found = []
+    for match in cue("indication", "hash_sign").finditer(reading.note.text):
+        index = reading.note.sentence_at(match.start())
+        found.append(
+            Mention("fracture", match.start(), match.end(), "#", index, False, "now", False)
+        )
+    return found
+
+
+def _signals(reading: Reading) -> list[Mention]:
+    """Where a scan shows something in the code's own bone: "edema in the left ala"."""
+    found = []
+    for mention in reading.all("site"):
+        sentence = reading.sentences[mention.sentence]
+        signal = cue("indication", "signal").search(sentence.text)
+        if (
+            signal
+            and mention.scope == "now"
+            and not mention.negated
+            and sentence.kind not in _SKIP
+            and reading.pattern("fracture_detail").search(sentence.text)
+            and re.search(
+                r"\b(?:mri?|ct|stir|scan|pet|scintigra\w*|x-?ray|films?)\b", sentence.text
+            )
+        ):
+            found.append(mention)
     return found
 
 
@@ -161,7 +197,10 @@ def _lesions(reading: Reading) -> list[Mention]:
             own = reading.has("site", mention.sentence) or reading.has(
                 "procedure", mention.sentence
             )
-            other = reading.has("other_site", mention.sentence)
+            other = any(
+                m.start < mention.start or not _of_pain(reading, mention, m)
+                for m in reading.within("other_site", mention.sentence)
+            )
             if other and not own:
                 continue
             if not own and sentence.kind not in {"diagnosis", "present", "", "summary", "title"}:
@@ -172,6 +211,11 @@ def _lesions(reading: Reading) -> list[Mention]:
                 continue
             found.append(mention)
     return found
+
+
+def _of_pain(reading: Reading, lesion: Mention, other: Mention) -> bool:
+    """Whether another bone is only where a lesion's pain is felt."""
+    return re.search(r"\bpain\b", reading.note.text[lesion.end : other.start]) is not None
 
 
 def _other_lesions(reading: Reading) -> list[Mention]:

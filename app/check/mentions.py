@@ -43,6 +43,8 @@ _TITLES = frozenset({"procedure", "left", "right", "both", "cement", "cement_typ
 PLAIN = 0.65
 """How likely a sentence must be to tell why the procedure was done for its heading not to count."""
 DOUBTED = 0.3
+_HEADING_WORDS = 8
+"""Words of a line that may be the heading of a part of the report."""
 _REPORTED = 2
 """Sentences on needle, cement or guidance that a report of the procedure has at least."""
 _REASONS: Mapping[str, tuple[str, ...]] = {
@@ -98,6 +100,17 @@ def _sure(label: str) -> float:
     return SURE.get(label, USUALLY_SURE)
 
 
+def _only_treats(sentence: Sentence, words: Mapping[str, re.Pattern[str]]) -> bool:
+    """Whether a line of the past lists treatments: "Prior: brace Y, meds Y", "Previous: PT"."""
+    key = sentence.text[: max(0, sentence.body - sentence.start)].strip(" :")
+    value = sentence.text[max(0, sentence.body - sentence.start) :]
+    return (
+        key in {"prior", "previous", "previously", "past", "before"}
+        and patterns("terms")["treatment"].search(value) is not None
+        and not any(words[n].search(value) for n in ("procedure", "other_procedure"))
+    )
+
+
 def _dated(text: str) -> bool:
     """Whether a sentence is of another time, by its words."""
     cues = patterns("scope")
@@ -143,6 +156,8 @@ class Reading:
             named = (self._words[name].search(value) for name in ("procedure", "other_procedure"))
             if len(value.split()) <= 8 and any(named):
                 return replace(sentence, kind="title")
+        if kind == "past" and _only_treats(sentence, self._words):
+            return replace(sentence, kind="treatment")
         told = kind == "plan" and cue("mentions", "told").search(text)
         if told and not cue("mentions", "to_come").search(text):
             return replace(sentence, kind="")
@@ -235,13 +250,66 @@ class Reading:
             key=key,
         )
 
+    @cached_property
+    def first_hand(self) -> int:
+        """The first sentence, but for titles, that tells of needle or cement; else their number."""
+        hands = [
+            m.sentence
+            for t in ("needle", "cement")
+            for m in self.real(t)
+            if self.sentences[m.sentence].kind not in {"title", "planned", "summary"}
+        ]
+        return min(hands, default=len(self.sentences))
+
+    @cached_property
+    def sections(self) -> tuple[str, ...]:
+        """The bone that each sentence's part of the report is about: "site", "other" or neither.
+
+        A part begins with a line that only names a bone ("Part three, sacrum"), or where the
+        report turns to one ("attention was then turned to T12").
+        """
+        about, found = "", []
+        for index, sentence in enumerate(self.sentences):
+            first, last = self.lines[sentence.line]
+            if index == first and self._heads(sentence.line):
+                about = self._bone(self.note.text[sentence.start : self.sentences[last].end])
+            turned = sentence.search(cue("mentions", "turned"))
+            if turned:
+                about = self._bone(turned["where"]) or about
+            found.append(about)
+        return tuple(found)
+
+    def _heads(self, number: int) -> bool:
+        """Whether a line is a heading and nothing else, and none of a list of bones."""
+        line = self._line(number)
+        return (
+            len(line.split()) <= _HEADING_WORDS
+            and line[-1:] not in ".;,?"
+            and ": " not in line
+            and not any(
+                self._bone(near) and len(near.split()) <= 2 * _HEADING_WORDS
+                for near in (self._line(number - 1), self._line(number + 1))
+            )
+        )
+
+    def _line(self, number: int) -> str:
+        if number not in self.lines:
+            return ""
+        first, last = self.lines[number]
+        return self.note.text[self.sentences[first].start : self.sentences[last].end].strip()
+
+    def _bone(self, text: str) -> str:
+        own = any(self._words[n].search(text) for n in ("site", "procedure"))
+        other = any(self._words[n].search(text) for n in ("other_site", "other_procedure"))
+        return "site" if own and not other else "other" if other and not own else ""
+
     def told_as_done(self, index: int) -> bool:
         """Whether only a tense seems past, as in a letter: "she had a sacroplasty by me"."""
         sentence = self.sentences[index]
         cues = patterns("scope")
         return (
             sentence.kind != "past"
-            and self.says("done", index)
+            and (self.says("done", index) or sentence.search(cue("mentions", "i_did")) is not None)
             and self.likely("past", index) < DOUBTED
             and not cues["past_date"].search(sentence.text)
             and (not cues["past_time"].search(sentence.text) or self._reports_lately(index))

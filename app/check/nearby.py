@@ -1,5 +1,7 @@
 """Which bone a mention stands with, and whether it is part of this procedure's report."""
 
+import re
+
 from app.check.mentions import Mention, Reading
 from app.check.tables import cue
 
@@ -26,6 +28,9 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
             if m.scope not in {"past", "family"}
             and not any(o.start <= m.start < o.end for o in own)
         ]
+        if first == last and lists(sentence.text):
+            own = [m for m in own if not apart(reading, mention, m)]
+            other = [m for m in other if not apart(reading, mention, m)]
         if own and other and first == last:
             near = min(
                 [*own, *other],
@@ -36,7 +41,18 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
             return False
         if other:
             return True
-    return False
+    return reading.sections[mention.sentence] == "other"
+
+
+def lists(text: str) -> bool:
+    """Whether a sentence has a sign that lists several things."""
+    return ";" in text or " + " in text
+
+
+def apart(reading: Reading, one: Mention, other: Mention) -> bool:
+    """Whether a sign stands between two mentions that lists several things: "PMMA + SIJ"."""
+    first, last = sorted((one, other), key=lambda m: m.start)
+    return re.search(r" \+ |;", reading.note.text[first.end : last.start]) is not None
 
 
 def for_all(text: str) -> bool:

@@ -8,11 +8,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from app.check.tables import Table, cue, load_table
+from app.check.copied import after_mark, after_today, begins_copy, begins_today, of_another_day
+from app.check.fields import as_fields
+from app.check.headings import kind_of, kind_of_spoken, only_names, states
+from app.check.signs import as_read
 
 HERE = Path(__file__).parent
 
@@ -23,7 +26,10 @@ _MINOR = frozenset(
 """Headings that go on with the background that they stand in: "Sacrum: tender" in an exam."""
 
 _LASTING = frozenset(
-    {"past", "family", "social", "drugs", "exam", "plan", "void", "risks", "present"}
+    {
+        *("past", "family", "social", "drugs", "exam"),
+        *("plan", "void", "copied", "risks", "present"),
+    }
 )
 """Headings within a line that hold for the rest of it."""
 _SINGLE = frozenset(
@@ -42,29 +48,6 @@ _SINGLE = frozenset(
 )
 """Headings at the start of a line that hold for their own sentence only."""
 
-_PLAIN = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "“": '"',
-        "”": '"',
-        "–": "-",
-        "—": "-",
-        "\u00a0": " ",
-        "\u2009": " ",
-        "\u202f": " ",
-        "\t": " ",
-        "\r": "\n",
-        "\u2028": "\n",
-        "\u2029": "\n",
-        "\x0b": "\n",
-        "\x0c": "\n",
-        "×": "x",
-        "Ø": "0",
-        "ø": "0",
-        "∅": "0",
-    }
-)
 _YIELDING = frozenset({"consent", "present", "diagnosis", "summary", "dximaging", "pain"})
 """Headings that do not hold for a later sentence of their line that tells of the procedure."""
 _ACTS = re.compile(
@@ -72,33 +55,7 @@ _ACTS = re.compile(
     r"|\b(?:did|performed|underwent|carried out) (?:an? |the )?(?:\w+ ){0,2}?\w+plast(?:y|ies)\b"
     r"|\w+plast(?:y|ies) (?:was |were |is )?(?:then )?(?:done|performed|carried out|completed)\b"
 )
-_LEADERS = re.compile(r"(?m)^([ \-*•]*[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5,}(?= *\S))")
-_LEADING = ("...", "·", "_____")
-"""What leaders have at least one of."""
 _PART = re.compile(r"^(?:part|section) (?:[a-h]|\d|[iv]{1,3})\b[.:) -]*|\s*\([^()]{0,60}\)$")
-_EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
-_CHOICES = re.compile(
-    r"\{[^{}\n]{0,80}(?:[a-z] ?[/|] ?[a-z]|\*\*\*|:\d)[^{}\n]{0,80}\}"
-    r"|\{\W*\}|\*\*\*|<[^<>\n]{0,60}>"
-)
-"""Fields of a form that nobody filled: choices side by side, or a sign for what is to come."""
-_FILLED = re.compile(r"[{}]")
-_PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
-_ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
-_ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
-_JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
-_UNTICKED = re.compile(
-    r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
-    r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:| [-→>] )[^\[\]()☐☑☒□✓\n])*"
-)
-"""A box without a tick and what it stands for, up to the next box or the next field of the line."""
-_BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)"
-_BOXES_AFTER = re.compile(rf"(?m)^(?! *[-*•]? *(?:{_BOX}))[^\n]*(?:{_BOX}) *$")
-"""A line that ends with a box and does not begin with one."""
-_BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ]+(?: [^\[\]():\n ]+)*) ?(?P<box>{_BOX})")
-_YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
-_NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
-_TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
 _END = re.compile(r"(?<=[.!?])(?P<close>[\"')\]]*)\s+|\n|(?<=\S) {3,}(?=[a-z][a-z /]{1,25}:)")
 _DOCUMENT = re.compile(r"\b(?:summary|note|report|record|document|form|log|sheet|letter)\b")
 _LEAD = re.compile(r"[ ]*(?:[-*•>#]+[ ]+|\(?\d{1,2}[.)][ ]+|[0-2]\d:?[0-5]\d\b[ -]+)(?=\S)")
@@ -106,7 +63,10 @@ _LEAD = re.compile(r"[ ]*(?:[-*•>#]+[ ]+|\(?\d{1,2}[.)][ ]+|[0-2]\d:?[0-5]\d\b
 _OPENERS = (
     r"the (?!same|other)\w+ (?:is|was|were|had|has)\b|(?:the )?indication\b"
     r"|no (?:complication|leak|extravasation|balloon|curette|cavity|biops|device)\w*"
-    r"|images? (?:not )?(?:saved|stored|archived|kept)\b"
+    r"|(?:images?|pictures?|films?|views|spots|stills|pics) "
+    r"(?:are |were |is |was |have been |not |all |got )*"
+    r"(?:saved|stored|archived|kept)\b"
+    r"|did(?:n't| not) (?:use|need|have|see)\b"
 )
 """Words with which speech without signs begins to tell another thing."""
 _TURN = re.compile(
@@ -122,21 +82,14 @@ _LONG_BREATH = 40
 _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
-_ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b\W*(?:$|[.,;\n])")
+_ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)")
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
-_CARRIED = re.compile(
-    r"\s*[\[(][^\])\n]{0,50}\b(?:carried|copied|pasted|forwarded|imported|unedited"
-    r"|(?:last|previous|prior|old|earlier) (?:note|visit|entry|text))\b[^\])\n]{0,40}[\])]"
-)
-_TODAY_MARKED = re.compile(
-    r"(?m)^\s*[\[(](?:today|now|new|this visit|current)\b[^\])\n]{0,20}[\])]"
-)
 _SHORT = re.compile(
     r"\b(?:ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
 )
 _KEY = re.compile(
-    r"(?P<lead>[\s\-*•>#\[(]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b)?[\s\-*•]*)"
+    r"(?P<lead>[\s\-*•>#\[(.]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b|[qQ]\d{1,2}\b[.:)]?)?[\s\-*•]*)"
     r"(?P<key>[^\W\d_][^:\n.;!?]{0,70}|[0-9][^:\n;!?,]{2,40}):(?=\s|$|[^\d\s/])"
 )
 _LATER = re.compile(
@@ -162,7 +115,10 @@ _FEW_WORDS = 7
 """Words of a sentence, in the middle, below which a note is telegraphic."""
 _KEY_WITHIN = re.compile(r"(?P<key>[A-Za-z0-9][^:\n.;!?]{0,60}):(?=\s|$)")
 _WORD_WITHIN = re.compile(r"(?<![\w/'-])[A-Za-z][\w/'-]*")
-_CLAUSE = re.compile(r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows)\b")
+_CLAUSE = re.compile(
+    r"(?i)\b(?:was|were|is|are|has|have|had|will|into|we|i|she|he|showed|shows|her|him|it|them"
+    r"|there|keeps|wakes|makes|on|with|\d+(?:/10)?)\b"
+)
 _SPOKEN_KEY = re.compile(r"(?P<lead>\s*)(?P<key>[A-Z][^:\n.;!?,]{1,60})\.(?=\s|$)")
 _INLINE = re.compile(
     r"[ \"(]*(?P<key>[^\W\d_][^:\n.;!?,(]{0,40}(?:\([^)\n:]{0,40}\)\s?)?):(?=\s|$|[^\d\s/])"
@@ -223,76 +179,27 @@ class Note:
 
 def read_note(original: str) -> Note:
     """`original` cut into sentences, each with the kind of its heading."""
-    text = _as_read(original)
+    text = as_fields(as_read(original))
     sentences = tuple(_sentences(original, text))
     return Note(original, text, sentences, tuple(s.start for s in sentences))
 
 
-@cache
-def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    table: Table = load_table(HERE / "headings.toml")
-    return tuple(
-        (entry["kind"], re.compile(r"\b(?:" + "|".join(entry["words"]) + ")"))
-        for entry in table["heading"]
-    )
-
-
-@cache
-def _kind_of(key: str) -> str:
-    """The kind of the heading `key` in small letters, or empty."""
-    return next((kind for kind, pattern in _headings() if pattern.search(key)), "")
-
-
-def _as_read(original: str) -> str:
-    """`original` in small letters and plain signs, without unticked boxes; of the same length."""
-    plain = original.translate(_PLAIN)
-    lowered = plain.lower()
-    if len(lowered) != len(plain):  # a few capitals have no single small letter
-        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-    lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
-    lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
-    lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
-    if any(sign in lowered for sign in _LEADING):
-        lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
-    if "{" in lowered or "*" in lowered or "<" in lowered:
-        lowered = _FILLED.sub(" ", _CHOICES.sub(lambda m: " " * len(m.group()), lowered))
-    if "_" in lowered:
-        lowered = _JOINED.sub(" ", lowered)
-    if _TICKED.search(lowered):
-        lowered = _BOXES_AFTER.sub(_turned, lowered)
-        lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
-        lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)
-    return lowered
-
-
-def _turned(line: re.Match[str]) -> str:
-    """A line whose boxes stand behind their words, without the words of those not ticked."""
-    return _BEHIND.sub(
-        lambda m: (m["word"] if m["box"].strip("[]() ") else "").ljust(len(m.group())),
-        line.group(),
-    )
-
-
-def _unticked(text: str, box: re.Match[str]) -> str:
-    """A box without a tick: left out, or denied where "none" or "neither" is ticked beside it."""
-    start = text.rfind("\n", 0, box.start()) + 1
-    end = text.find("\n", box.end())
-    words = re.sub(r"^\W*|\W*$", "", box.group())
-    asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
-    if not asked or _YES.match(words):
-        return " " * len(box.group())
-    return f"no {words};".ljust(len(box.group()))[: len(box.group())]
-
-
 def _sentences(original: str, text: str) -> Iterator[Sentence]:
-    block = ""
+    block, copied = "", False
     lines = [part for line in _lines(text) for part in _headed(original, text, *line)]
     run_together = len(lines) > 1 and "\n" not in text.strip()
     alone_line = len(lines) == 1 or (run_together and _telegraphic(text))
     yielding = _YIELDING | ({"exam", "drugs", "social"} if run_together else set())
     clocked = sum(_CLOCK.match(text, *line) is not None for line in lines) >= _CLOCKED
+    blocks = any(begins_today(text, *line) for line in lines)
     for number, (start, end) in enumerate(lines):
         kind, body, alone = _heading(original, text, start, end)
+        if blocks and begins_today(text, start, end):
+            copied = False
+        elif blocks and begins_copy(text, start, end):
+            copied = True
+        elif copied:
+            kind, body, alone = "copied", start, False
         whole = number == 0 or _DOCUMENT.search(text, start, end)
         if number < 5 and alone and whole and kind in _BACKGROUND | {"post", "plan"}:
             kind = ""  # what the whole document is: "Discharge summary"
@@ -325,7 +232,7 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
             if within in yielding and first > max(body, start) and _ACTS.search(text, first, last):
                 within = block if block not in _YIELDING else ""
             if first > start and inline:
-                found = _kind_of_spoken(inline["key"].strip())
+                found = kind_of_spoken(inline["key"].strip())
                 if found and not (block in _BACKGROUND and found in _MINOR):
                     within, own = found, inline.end()
                     quoted = text[inline.end() : last].lstrip().startswith('"')
@@ -333,8 +240,8 @@ def _sentences(original: str, text: str) -> Iterator[Sentence]:
                     single = found not in _LASTING or quoted or empty
             elif first == start and kind and body < last:
                 # a heading in the heading's own text: "3/1 note, carried: Plan: schedule"
-                inner = _INLINE.match(text, body, last)
-                found = _kind_of(inner["key"].strip()) if inner else ""
+                inner = _INLINE.match(text, body, last) if kind not in {"void", "copied"} else None
+                found = kind_of(inner["key"].strip()) if inner else ""
                 if inner and found:
                     within, own = found, inner.end()
             reason = not within and _REASON.match(text, first, last) is not None
@@ -397,8 +304,8 @@ def _headings_within(original: str, text: str, start: int, end: int) -> Iterator
 
 def _belongs(written: str, key: str) -> bool:
     """Whether a heading with one more word in front is one still, not a value before it."""
-    title = written.isupper() and not _kind_of(key.split()[0])
-    return title or _only_names(key) or _kind_of_spoken(key) in _BACKGROUND
+    title = written.isupper() and not kind_of(key.split()[0])
+    return title or only_names(key) or kind_of_spoken(key) in _BACKGROUND
 
 
 def _begins(original: str, start: int) -> bool:
@@ -410,8 +317,8 @@ def _begins(original: str, start: int) -> bool:
 @cache
 def _heads(key: str) -> bool:
     """Whether `key` begins as a heading and states nothing."""
-    kind = _kind_of_spoken(key)
-    return _only_names(key) or kind == "void" or (bool(kind) and not _states(key))
+    kind = kind_of_spoken(key)
+    return only_names(key) or kind == "void" or (bool(kind) and not states(key))
 
 
 def _wrapped(text: str, end: int, start: int) -> bool:
@@ -432,35 +339,39 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
     if lead and lead.end() > start:
         kind, body, alone = _heading(original, text, lead.end(), end)
         return kind, start if body == lead.end() else body, alone
-    carried = _CARRIED.match(text, start, end)
-    if carried and _TODAY_MARKED.search(text):
-        return "void", carried.end(), False
-    if carried and _TOLD.search(text, carried.end(), end):
-        return "past", carried.end(), False
+    copied = of_another_day(text, start, end)
+    if copied:
+        return *copied, False
+    carried = after_mark(text, start, end)
+    if carried is not None and _TOLD.search(text, carried, end):
+        return "past", carried, False
+    today = after_today(text, start, end)
+    if today is not None:
+        return _heading(original, text, today, end)
     match = _KEY.match(text, start, end)
     if match and len(match["key"].split()) <= 10:
-        kind = _kind_of(match["key"].strip())
+        kind = kind_of(match["key"].strip())
         alone = not text[match.end() : end].strip()
         return kind, match.end(), alone
     dashed = _DASHED.match(text, start, end)
     if dashed and _names(dashed["key"]):
-        return _kind_of(dashed["key"]), dashed.end(), False
+        return kind_of(dashed["key"]), dashed.end(), False
     line = _PART.sub("", text[start:end].strip())
     words = line.split()
     if len(words) <= 8 and not re.search(r"[.,;:!?]$|, [a-z]", line):
-        kind = _kind_of(line)
+        kind = kind_of(line)
         shout = _shouts(original[start:end])
-        if kind and not shout and _states(line):
+        if kind and not shout and states(line):
             return kind, start, False
         if shout or (kind and len(words) <= 6 and original[start:end].strip()[:1].isupper()):
             return kind, start, shout or len(words) <= 5
     spoken = _SPOKEN_KEY.match(original, start, end)
     if spoken and len(spoken["key"].split()) <= 7 and not _CLAUSE.search(spoken["key"]):
         key = spoken["key"].strip().lower()
-        kind = _kind_of_spoken(key)
-        if kind in _BACKGROUND and not _only_names(key):
+        kind = kind_of_spoken(key)
+        if kind in _BACKGROUND and not only_names(key):
             return "", start, False
-        if kind and (_states(key) or (spoken.end() == end and not _only_names(key))):
+        if kind and (states(key) or (spoken.end() == end and not only_names(key))):
             return kind, start, False
         if kind:
             return kind, spoken.end(), False
@@ -469,31 +380,14 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
 
 def _names(key: str) -> bool:
     """Whether a few words before a dash are a heading: they begin as one, and state nothing."""
-    if _only_names(key):
+    if only_names(key):
         return True
-    return len(key.split()) <= 4 and bool(_kind_of_spoken(key)) and not _states(key)
-
-
-@cache
-def _kind_of_spoken(key: str) -> str:
-    """The kind of a heading that ends with a full stop: it must begin with the heading's words."""
-    return next((kind for kind, pattern in _headings() if pattern.match(key)), "")
+    return len(key.split()) <= 4 and bool(kind_of_spoken(key)) and not states(key)
 
 
 def _shouts(line: str) -> bool:
     """Whether a line is in capitals, apart from what it adds in brackets."""
     return _PART.sub("", line.strip()).isupper()
-
-
-def _states(words: str) -> bool:
-    """Whether words that begin as a heading does are a statement: "Images saved to PACS"."""
-    return cue("note", "statement").search(words) is not None
-
-
-@cache
-def _only_names(key: str) -> bool:
-    """Whether `key` is a heading and nothing else: "Technique", not "Balloon assisted"."""
-    return any(pattern.fullmatch(key) for _, pattern in _headings())
 
 
 def _pieces(original: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
+from app.check.note import Sentence
 from app.check.tables import cue, patterns
 from corpus.encounter import Pain
 
@@ -14,26 +15,36 @@ _WORDS = {
 }
 
 
+_NOT_BEFORE = frozenset(
+    {
+        *("family", "past", "social", "drugs", "plan", "post", "risks", "void"),
+        *("complications", "consent", "planned"),
+    }
+)
+_TERSE = 60
+"""Words of a note below which the order of its sentences tells nothing."""
 Scores = list[tuple[int, Mention]]
 """Numbers from 0 to 10 that pain is rated with, and where they stand."""
 
 
-def told_before(reading: Reading, index: int) -> bool:
-    """Whether a sentence may speak of the patient's state before the procedure."""
-    sentence = reading.sentences[index]
-    return sentence.kind not in {
-        "family",
-        "past",
-        "social",
-        "drugs",
-        "plan",
-        "post",
-        "risks",
-        "void",
-        "complications",
-        "consent",
-        "planned",
-    }
+def told_before(reading: Reading, index: int, *topics: str) -> bool:
+    """Whether a sentence may speak of the patient's state before the procedure.
+
+    Args:
+        reading: The note.
+        index: Number of the sentence.
+        topics: Terms; what was copied from another day counts where today's text has none.
+    """
+    kind = reading.sentences[index].kind
+    if kind == "copied":
+        return not any(
+            reading.sentences[m.sentence].kind not in _NOT_BEFORE | {"copied"}
+            for topic in topics
+            for m in reading.all(topic)
+        )
+    if kind == "post" and cue("pain", "up_to_now").search(reading.sentences[index].text):
+        return True
+    return kind not in _NOT_BEFORE
 
 
 def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
@@ -41,8 +52,11 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     severe: list[Mention] = []
     gone: list[Mention] = []
     stated: list[Mention] = []
+    once: list[Mention] = []
+    low: list[Mention] = []
+    hand = reading.first_hand
     for index, sentence in enumerate(reading.sentences):
-        if not told_before(reading, index) or (
+        if not told_before(reading, index, "pain", "severe", "immobile") or (
             cue("pain", "afterwards").search(sentence.text)
             and sentence.kind not in {"diagnosis", "present"}
         ):
@@ -53,7 +67,9 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
         ):
             continue
         scores = _scores(reading, index)
-        better = _relieved(reading, index, scores)
+        fallen = _fallen(reading, index)
+        scores = [(v, m) for v, m in scores if not any(_meets(m, f) for f in fallen)]
+        better = _relieved(reading, index, scores) + fallen
         worst = _severe(reading, index, scores)
         if better:
             gone += better
@@ -61,7 +77,12 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
             worst = [m for m in worst if m.start > last.end and not _early(reading, m)]
         severe += [m for m in worst if not _early(reading, m)]
         stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
-        stated += [m for m in worst if _early(reading, m)]
+        early = [m for m in worst if _early(reading, m)]
+        stated += early
+        if cue("pain", "had_been").search(sentence.text):
+            once += early
+        if not worst and index <= hand:
+            low += [m for v, m in scores if v <= 3 and _today(sentence, m)]
     if not severe and not gone:
         severe = [
             m
@@ -70,8 +91,14 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
         ]
         gone = [] if severe else [m for m in reading.said("gone") if _told_here(reading, m)]
         stated += [m for m in reading.said("pain") if _told_here(reading, m)]
+    severe = severe or ([] if gone or low else once)
+    gone = gone or (low if severe else [])
     found = [("severe", m) for m in severe] + [("absent", m) for m in gone]
-    changed = [m for m in gone if cue("pain", "change").search(m.text)]
+    changed = [
+        m
+        for m in gone
+        if cue("pain", "change").search(m.text) and reading.sentences[m.sentence].kind != "exam"
+    ]
     if severe and changed and changed[-1].start > severe[-1].start:
         return "absent", found
     if severe and gone:
@@ -83,13 +110,23 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     return ("stated", [("stated", m) for m in stated]) if stated else ("not_stated", [])
 
 
+def _today(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a score is told of the day itself: "today: 2/10"."""
+    return cue("pain", "now").search(sentence.text[: mention.start - sentence.start]) is not None
+
+
 def _told_here(reading: Reading, mention: Mention) -> bool:
     """Whether a sentence may speak of the pain before the procedure."""
     sentence = reading.sentences[mention.sentence]
     return (
         (told_before(reading, mention.sentence) or sentence.kind in {"plan", "planned"})
         and sentence.kind != "exam"
+        and not of_illness(reading, mention)
         and not reading.says("after", mention.sentence)
+        and not (
+            reading.within("other_pain", mention.sentence)
+            and not cue("pain", "own_region").search(sentence.text)
+        )
     )
 
 
@@ -117,7 +154,8 @@ def _early(reading: Reading, mention: Mention) -> bool:
     end = min(len(sentence.text), mention.end - sentence.start + 30)
     clause = re.split(r"\bbut\b|\bnow\b|;", sentence.text[mention.end - sentence.start : end])[0]
     return (
-        first.search(sentence.text[start : mention.start - sentence.start]) is not None
+        first.search(re.split(r"[();]", sentence.text[start : mention.start - sentence.start])[-1])
+        is not None
         or first.search(clause) is not None
     )
 
@@ -151,6 +189,14 @@ def _scores(reading: Reading, index: int) -> Scores:
         first, last = (sentence.start + at for at in match.span())
         rated = Mention("score", first, last, match.group(), index, False, "now", False)
         found.append((_number(match["n"]), rated))
+    for match in cue("pain", "rose").finditer(sentence.text):
+        first, last = (sentence.start + at for at in match.span("n"))
+        rose = Mention("score", first, last, match["n"], index, False, "now", False)
+        found.append((_number(match["n"]), rose))
+    for match in cue("pain", "on_scale").finditer(sentence.text):
+        first, last = (sentence.start + at for at in match.span())
+        on = Mention("score", first, last, match.group(), index, False, "now", False)
+        found.append((_number(match["n"] or match["n2"] or match["n3"]), on))
     for match in cue("pain", "was_scored").finditer(sentence.text):
         first, last = (sentence.start + at for at in match.span("n"))
         was = Mention("score", first, last, match["n"], index, False, "now", False)
@@ -162,6 +208,28 @@ def _scores(reading: Reading, index: int) -> Scores:
             (value, Mention("score", first, last, match.group(), index, False, "now", False))
         )
     return found
+
+
+def _fallen(reading: Reading, index: int) -> list[Mention]:
+    """Where a score is told to have come down before the procedure: "3/10, was 8"."""
+    sentence = reading.sentences[index]
+    if sentence.kind not in {"present", "diagnosis"} and index > reading.first_hand:
+        return []
+    if not cue("pain", "rating").search(sentence.text):
+        return []
+    found = []
+    for match in cue("pain", "fell").finditer(sentence.text):
+        before, now = (
+            next(int(match[f"{g}{n}"]) for n in ("", 2, 3, 4) if match[f"{g}{n}"]) for g in "ab"
+        )
+        if now + 2 <= before <= 10:
+            first, last = (sentence.start + at for at in match.span())
+            found.append(Mention("score", first, last, match.group(), index, False, "now", False))
+    return found
+
+
+def _meets(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _number(text: str | None) -> int:
@@ -181,10 +249,11 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             or sentence.kind in {"exam"}
             or mention.scope in {"family", "void", "background"}
             or _dated(reading, mention)
+            or of_illness(reading, mention)
         ):
             continue
         after = sentence.text[mention.end - sentence.start :]
-        if cue("pain", "not_pain_word").match(after):
+        if cue("pain", "not_pain_word").match(after) and not cue("pain", "of_pain").match(after):
             continue
         pain = reading.pattern("pain").search(sentence.text) or "symptom" in sentence.text
         if reading.within("other_pain", index) and not cue("pain", "own_region").search(
@@ -208,6 +277,8 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             continue
         if mention.scope == "hypothetical" and not cue("pain", "unable").search(mention.text):
             continue
+        if cue("pain", "other_cause").match(sentence.text, mention.end - sentence.start):
+            continue
         found.append(mention)
     return found
 
@@ -230,9 +301,22 @@ def _after_the_end(reading: Reading, mention: Mention) -> bool:
     )
 
 
+def _afterwards(reading: Reading, mention: Mention) -> bool:
+    """Whether relief is told after the needle was, and nothing says that it was there before."""
+    sentence = reading.sentences[mention.sentence]
+    return (
+        mention.sentence > reading.first_hand
+        and sentence.kind not in {"present", "pain", "diagnosis"}
+        and cue("pain", "before_it").search(sentence.text) is None
+        and not (
+            len(reading.note.text.split()) < _TERSE and sentence.text.lstrip().startswith("pain")
+        )
+    )
+
+
 def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     sentence = reading.sentences[index]
-    if sentence.kind == "exam":
+    if sentence.kind == "exam" and not cue("pain", "reviewed").search(sentence.text):
         return []
     found = [m for value, m in scores if value == 0]
     for mention in reading.within("relieved", index):
@@ -252,14 +336,11 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             or cue("pain", "up_to_now").search(sentence.text)
             or _lately(reading, mention, sentence.text)
         )
-        if not lasting and mention.scope in {
-            "family",
-            "void",
-            "background",
-            "past",
-            "hypothetical",
-            "consent",
-        }:
+        if not lasting and mention.scope in {"family", "void", "past", "consent"}:
+            continue
+        if mention.scope == "hypothetical" and patterns("scope")["hypothetical"].search(
+            sentence.text, 0, mention.end - sentence.start
+        ):
             continue
         if mention.scope == "planned" and cue("pain", "hoped").search(
             sentence.text[: mention.start - sentence.start]
@@ -270,7 +351,7 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             for m in reading.within("other_pain", index)
         ):
             continue
-        if _elsewhere_only(reading, mention):
+        if _elsewhere_only(reading, mention) or of_illness(reading, mention):
             continue
         if _no_subject(reading, mention, sentence.text) or _located(reading, mention):
             continue
@@ -282,7 +363,7 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             continue
         if _of_other_side(reading, mention) or _of_course(reading, mention):
             continue
-        if _after_the_end(reading, mention):
+        if _after_the_end(reading, mention) or _afterwards(reading, mention):
             continue
         if mention.text.startswith("asymptomatic") and reading.has("complications", index):
             continue
@@ -295,6 +376,16 @@ def _relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     if lows and any(v >= 6 for v, _ in scores):
         found += [m for _, m in lows]
     return found
+
+
+def of_illness(reading: Reading, mention: Mention) -> bool:
+    """Whether a word on severity or relief is told of another illness: "severe COPD"."""
+    text = reading.sentences[mention.sentence].text
+    return (
+        cue("pain", "other_illness").search(text) is not None
+        and reading.pattern("pain").search(text) is None
+        and cue("pain", "own_region").search(text) is None
+    )
 
 
 def _elsewhere_only(reading: Reading, mention: Mention) -> bool:

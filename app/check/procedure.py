@@ -74,7 +74,12 @@ def _doubted(reading: Reading) -> bool:
 
     Better a question too many than a code for what was not done.
     """
-    return reading.strongest("cancelled") >= DOUBT
+    if reading.strongest("cancelled") < DOUBT:
+        return False
+    return any(
+        reading.likely("cancelled", i) >= DOUBT and not s.search(cue("ending", "cancel_beside"))
+        for i, s in enumerate(reading.sentences)
+    )
 
 
 def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[Mention, ...]]:
@@ -109,11 +114,12 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             if reading.sentences[m.sentence].kind not in {"biopsy_result"}
         )
         started = bool(sampled) or started_before_end(reading) or stopped_midway(reading, stopped)
-        if started and (stopped or against or _left_empty(reading, cancelled)):
+        if started and (stopped or against or needles(reading) or _left_empty(reading, cancelled)):
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
-    if not positive and not evidence.elsewhere and not quantified(reading, weak_cement(evidence)):
+    told = [*weak_cement(evidence), *evidence.done]
+    if not positive and not evidence.elsewhere and not quantified(reading, told):
         off = [m for m in reading.said("cancelled") if m.sentence >= _first(evidence)]
         broken = [m for m in reading.said("aborted") if m.sentence >= _first(evidence)]
         if broken and started_before_end(reading):
@@ -165,7 +171,7 @@ def _nothing_done(reading: Reading, evidence: Evidence) -> bool:
     today = any(
         "today" in reading.sentences[m.sentence].text for m in [*evidence.own, *evidence.done]
     )
-    return bool(plain) and not today
+    return bool(plain) and not today and not needles(reading)
 
 
 def _meant_today(evidence: Evidence, stopped: list[Mention]) -> bool:
@@ -213,7 +219,7 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
         if taking and not tried:
             return "other"
         meant = bool(tried) or (
-            not evidence.others
+            (not evidence.others or _ablates_own(reading, evidence))
             and (_into_own_finding(reading, evidence) or _into_own_bone(reading))
         )
         return "target" if meant and not evidence.elsewhere else "not_stated"
@@ -234,10 +240,28 @@ def _into_own_bone(reading: Reading) -> bool:
 
     That is so in a form, or where the bone was marked or named in the time-out.
     """
-    if needles(reading) or _form_of_own_bone(reading):
+    if (
+        needles(reading)
+        or _form_of_own_bone(reading)
+        or any(reading.has("site", m.sentence) and m.real for m in reading.all("other_procedure"))
+    ):
+        return True
+    if any(
+        s.search(cue("mentions", "i_did"))
+        and any(m.real for m in reading.within("site", i))
+        and not reading.has("other_site", i)
+        for i, s in enumerate(reading.sentences)
+    ):
+        return True
+    if cue("procedure", "own_way").search(reading.note.text):
         return True
     marked = any(m.scope == "consent" for m in reading.all("site"))
     return marked and not reading.all("other_site")
+
+
+def _ablates_own(reading: Reading, evidence: Evidence) -> bool:
+    """Whether the other procedures, such as an ablation, are in the code's own bone."""
+    return all(_treats_the_bone(reading, m) for m in evidence.others)
 
 
 def _form_of_own_bone(reading: Reading) -> bool:
@@ -283,14 +307,22 @@ def _intended(reading: Reading, evidence: Evidence) -> bool:
             reading.sentences[m.sentence].text,
         )
     ]
+    if not (reading.real("needle") or reading.real("cement") or reading.real("guidance")) and any(
+        m.scope == "hypothetical" for m in evidence.named
+    ):
+        return True  # a visit at which the procedure was asked about
     if evidence.others or evidence.elsewhere:
         sacral_biopsy = [
             m
             for m in reading.real("biopsy")
-            if reading.has("site", m.sentence) and not reading.has("other_site", m.sentence)
+            if reading.has("site", m.sentence) and not elsewhere(reading, m)
         ]
-        treats = any(_treats_the_bone(reading, m) for m in evidence.others)
-        return bool(strong or evidence.own or sacral_biopsy or treats)
+        opened = any(
+            reading.has("site", m.sentence) and not elsewhere(reading, m)
+            for m in reading.real("open_surgery")
+        )
+        treats = opened or any(_treats_the_bone(reading, m) for m in evidence.others)
+        return bool(strong or evidence.own or sacral_biopsy or treats or needles(reading))
     return True
 
 

@@ -48,7 +48,7 @@ def read_encounter(
     reading = Reading(note, words, learned)
     procedure = read_procedure(reading)
     side = read_side(reading, side_words(reading))
-    services = read_services(reading, anywhere=procedure.site == "disputed")
+    services = read_services(reading, anywhere=procedure.site in {"disputed", "not_stated"})
     indication = read_indication(reading)
     complications = read_complications(reading)
     place, place_words = read_place(reading)

@@ -16,14 +16,20 @@ from app.check.tables import cue, patterns
 Scope = Literal["now", "past", "planned", "hypothetical", "family", "consent", "background", "void"]
 """What words speak of; `now` is this encounter as it happened, the rest is set aside."""
 
-_NO_STOP = ("nor ", "nothing ", "no use ", "dispensed ", "dispensing ", "did away ")
+_NO_STOP = (
+    *("nor ", "nothing ", "no use ", "dispensed ", "dispensing "),
+    *("did away ", "bother ", "bothered ", "bothering "),
+)
 """Words after which a stop belongs to the denial itself: "dispensed with a balloon"."""
 
+_SHORTEST_AGO = 10
+"""Characters that a time before a term has at least: "weeks s/p"."""
 _SHORT_KEY = 25
 """Characters of what stands before a colon and may be a heading, rather than half a sentence."""
 
 _KIND_SCOPE: Mapping[str, Scope] = {
     "void": "void",
+    "copied": "past",
     "family": "family",
     "past": "past",
     "plan": "planned",
@@ -42,6 +48,8 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
     first, last = start - sentence.start, end - sentence.start
     if end <= sentence.body and sentence.start < sentence.body:
         value = sentence.text[sentence.body - sentence.start :]
+        if cue("scopes", "of_result").search(sentence.text, last, sentence.body - sentence.start):
+            return False
         return cue("scopes", "negating").match(value) is not None
     own = max(0, sentence.body - sentence.start)
     before = sentence.text[max(own if first >= own else 0, first - 70) : first]
@@ -66,9 +74,10 @@ def _denied_after(after: str) -> bool:
     denials, gap = patterns("scope")["negation_after"], cue("scopes", "gap_word")
     for _ in range(5):
         blank = len(after[at:]) - len(after[at:].lstrip(" "))
-        denial = denials.match(after, at + blank)
+        rest = after[at + blank :]  # cut, so that a sign may follow the word before it
+        denial = denials.match(rest)
         if denial:
-            return cue("scopes", "outcome").match(after, denial.end()) is None
+            return cue("scopes", "outcome").match(rest, denial.end()) is None
         step = gap.match(after, at)
         if step is None:
             return False
@@ -93,10 +102,18 @@ def scope(
         return "family"
     own = max(0, sentence.body - sentence.start)
     chunk = _around(cue("scopes", "chunk"), text, first, last)
+    if first > _SHORTEST_AGO and cue("scopes", "long_after").search(text[:first]):
+        return "past"
     if not cues["now"].search(text, *chunk) and _past(
         text, first, last, chunk, procedure, sentence.kind in {"summary", "plan"}
     ):
         return "past"
+    if (
+        "consent" in text
+        and cue("scopes", "consented").search(text, chunk[0], first)
+        and not cue("scopes", "done_verb").search(text, *chunk)
+    ):
+        return "consent"
     heading = bool(sentence.kind) or own <= _SHORT_KEY
     return _unrealised(text, first, last, own if heading else 0, chunk)
 
@@ -105,9 +122,13 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
     """Whether a cue says that the thing is planned or possible; `now` where none does."""
     cues = patterns("scope")
     done = cue("scopes", "done_verb").search(text, *chunk)
-    if last <= 90 and cue("scopes", "deferred_after").match(text, last):
+    if (
+        last <= 90
+        and cue("scopes", "deferred_after").match(text, last)
+        and not cue("scopes", "done_after_all").match(text, last)
+    ):
         return "planned"
-    unless = re.search(r"\b(?:if|would|will|could)\b", text[chunk[0] : first])
+    unless = cue("scopes", "unreal").search(text, chunk[0], first)
     names: tuple[Literal["hypothetical", "planned"], ...] = ("hypothetical", "planned")
     for name in names:
         for match in cues[name].finditer(text):
@@ -116,7 +137,16 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
             before = match.start() < first
             inside = chunk[0] <= match.start() < chunk[1]
             late = before and inside and done is not None and match.end() > done.end()
+            if (
+                done
+                and not before
+                and inside
+                and re.search(r"\bbut\b", text[match.end() : done.start()])
+            ):
+                return name  # "unilateral was planned but both sides were done"
             if done and not late and not unless:
+                continue
+            if before and cue("scopes", "but_done").search(text, match.end(), first):
                 continue
             if inside or (before and not _broken(text, match.end(), first)):
                 return name
@@ -137,7 +167,14 @@ def _past(
     closing: bool,
 ) -> bool:
     cues = patterns("scope")
-    word = cues["past_word"].search(text, chunk[0], last)
+    word = next(
+        (
+            m
+            for m in cues["past_word"].finditer(text, chunk[0], last)
+            if not (m.group().startswith("had ") and cue("scopes", "handled").search(text))
+        ),
+        None,
+    )
     closing = closing or cue("scopes", "just_back").search(text, *chunk) is not None
     if word and word.start() < first and not (closing and re.match(r"s/p|status", word.group())):
         return True
@@ -151,6 +188,8 @@ def _past(
     for name in ("past_word", "past_date", "past_time"):
         for match in cues[name].finditer(text, 0, chunk[0]):
             own = _around(cue("scopes", "chunk"), text, match.start(), match.end())
+            if closing and re.match(r"s/p|status", match.group()):
+                continue
             if procedure.search(text, *own) and not cues["now"].search(text, own[0]):
                 return True
     return False

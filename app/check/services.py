@@ -106,7 +106,10 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
         return False
     first, last = mention.start - sentence.start, mention.end - sentence.start
     before, after = sentence.text[:first], sentence.text[last:]
-    if cue("services", "ct_seen_on").search(before) or re.match(r"\s*\d+/\d+", after):
+    handled = any(m.real for m in reading.within("needle", mention.sentence))
+    if (cue("services", "ct_seen_on").search(before) and not handled) or re.match(
+        r"\s*\d+/\d+", after
+    ):
         return False
     chunk = re.split(r"[,;]", before)[-1] + re.split(r"[,;]", after)[0]
     if cue("services", "ct_diagnoses").search(
@@ -116,6 +119,7 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
     acts = any(
         reading.has(t, mention.sentence) for t in ("procedure", "cement", "needle", "record")
     )
+    acts = acts or cue("sides", "amount").search(sentence.text) is not None
     return acts or sentence.kind == "guidance" or _stands_with_acts(reading, mention.sentence)
 
 
@@ -149,11 +153,11 @@ def found_reports(reading: Reading) -> list[Mention]:
         around = sentence.text[max(0, first - 25) : mention.end - sentence.start + 12]
         if mention.key and sentence.body > sentence.start:
             value = sentence.text[sentence.body - sentence.start :]
-            if re.match(r"\W*(?:no\b|none|not\b|n/?a|pending|$)", value):
+            if re.match(r"\W*(?:no\b|n\b|nil|none|not\b|n/?a|pending|blank|0\b|$)", value):
                 continue
         if cue("services", "not_kept").search(
             re.split(r"[,;.]", sentence.text[max(0, first - 25) : first])[-1] + mention.text
-        ) or re.match(r"\W*(?:was |were )?not\b", sentence.text[mention.end - sentence.start :]):
+        ) or cue("services", "then_denied").match(sentence.text[mention.end - sentence.start :]):
             continue
         if cue("services", "no_images").search(
             sentence.text[max(0, first - 12) : first + 20],
@@ -172,6 +176,14 @@ def found_reports(reading: Reading) -> list[Mention]:
             and not re.search(r"guid|fluoro|pacs|archiv|saved|stored", mention.text)
         ):
             continue
+        if mention.text.endswith("kept") and re.match(
+            r" (?:her|him|them|the patient|pt)\b", sentence.text[mention.end - sentence.start :]
+        ):
+            continue
+        if re.search(r"\breview\w*\b", around) and not re.search(
+            r"saved|stored|archiv|kept|uploaded|sent", mention.text
+        ):
+            continue
         if _diagnoses(sentence.text[: mention.end - sentence.start]):
             continue
         if mention.scope != "now" and re.search(
@@ -184,6 +196,8 @@ def found_reports(reading: Reading) -> list[Mention]:
 
 def _diagnoses(text: str) -> bool:
     """Whether what is kept is an earlier scan only: "the MRI is in PACS"."""
+    if cue("services", "other_part").search(text) and not cue("services", "own_part").search(text):
+        return True
     clause = re.split(r"[,;]|\band\b", text)[-1]
     rest, scans = cue("services", "earlier_scan").subn(" ", clause)
     return scans > 0 and cue("services", "guiding_images").search(rest) is None
@@ -219,7 +233,11 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             continue
         if mention.key:
             value = reading.value(mention)
-            if reading.pattern("device").search(value):
+            if reading.pattern("device").search(value) or cue("services", "worn").search(value):
+                continue
+            if cue("services", "needle_only").search(value):
+                if re.search(r"\b(?:only|just|none)\b", value):
+                    unused.append(mention)
                 continue
             (unused if cue("services", "value_negative").search(value) else used).append(mention)
             continue
@@ -239,6 +257,11 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             "post",
         } or reading.has("procedure", mention.sentence):
             near = reading.near_procedure(mention.sentence)
+            if mention.text in {"device", "devices"}:
+                near = near and any(
+                    reading.has(t, mention.sentence)
+                    for t in ("cement", "needle", "procedure", "act")
+                )
             if near or reading.has("site", mention.sentence):
                 used.append(mention)
     if not used and not unused:

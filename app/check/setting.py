@@ -27,6 +27,7 @@ _LEARNED: Mapping[str, Place] = {
 _NOT_TOLD = frozenset(
     {
         "past",
+        "copied",
         "family",
         "social",
         "drugs",
@@ -41,7 +42,9 @@ _NOT_TOLD = frozenset(
     }
 )
 """Headings below which nothing is said of this procedure's complications."""
-_RISK = frozenset({"risks", "consent", "plan", "past", "family", "void"})
+_PARAGRAPH = 12
+"""Words of a line from which on it should name what it tells of."""
+_RISK = frozenset({"copied", "risks", "consent", "plan", "past", "family", "void"})
 
 
 def read_place(reading: Reading) -> tuple[Place, Mention | None]:
@@ -149,10 +152,14 @@ def _of_another_time(sentence: Sentence, mention: Mention) -> bool:
 def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     """How surely the words name the place of this procedure; 0 not at all."""
     sentence = reading.sentences[mention.sentence]
-    if sentence.kind in {"family", "past", "void", "social", "drugs", "exam"}:
+    if sentence.kind in {"family", "past", "copied", "void", "social", "drugs", "exam"}:
         return 0
     if sentence.kind == "place" and not mention.key:
         return 9
+    if place == "inpatient" and cue("setting", "is_one").search(
+        sentence.text[: mention.start - sentence.start]
+    ):
+        return 6
     days = cue("setting", "recently").search(sentence.text)
     if (
         days
@@ -195,6 +202,8 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         and not cue("setting", "told_to_come").search(chunk)
     ):
         away = None
+    if away and away.group() == "was seen" and not cue("setting", "dated_visit").search(chunk):
+        away = None
     if (sentence.title or mention.key) and sentence.line == 0 and not away:
         return 8
     if sentence.kind in _RISK or sentence.kind == "post":
@@ -232,7 +241,8 @@ def read_complications(reading: Reading) -> list[Mention]:
     begun = _beginning(reading)
     for mention in reading.all("complications"):
         sentence = reading.sentences[mention.sentence]
-        if sentence.kind in _NOT_TOLD:
+        outcome = sentence.kind == "treatment" and sentence.text.lstrip().startswith("outcome")
+        if sentence.kind in _NOT_TOLD and not outcome:
             continue
         if mention.scope in {"past", "family", "hypothetical", "void", "consent"}:
             continue
@@ -253,7 +263,12 @@ def read_complications(reading: Reading) -> list[Mention]:
             )
         ):
             continue
+        if _of_other_act(reading, mention):
+            continue
         if not _generic(mention) and _of_something_else(reading, mention):
+            continue
+        after = sentence.text[mention.end - sentence.start :].strip(" .?:=-")
+        if _generic(mention) and reading.pattern("silent").match(after) and after:
             continue
         if _generic(mention) or (mention.sentence >= begun and _counts(reading, mention)):
             found.append(mention)
@@ -261,9 +276,23 @@ def read_complications(reading: Reading) -> list[Mention]:
         found += [
             m
             for m in reading.said("complication")
-            if reading.sentences[m.sentence].kind not in _NOT_TOLD and m.sentence >= begun
+            if reading.sentences[m.sentence].kind not in _NOT_TOLD
+            and m.sentence >= begun
+            and not cue("setting", "watched_for").search(m.text)
+            and not _of_other_act(reading, m)
+            and not (_numbered(reading, m.sentence) and _on_another_line(reading, m.sentence))
         ]
     return found
+
+
+def _of_other_act(reading: Reading, mention: Mention) -> bool:
+    """Whether it is told of another procedure: "the port was flushed without complications"."""
+    text = reading.sentences[mention.sentence].text
+    named = any(reading.has(t, mention.sentence) for t in ("site", "procedure", "cement", "needle"))
+    if cue("setting", "other_act").search(text) and not named:
+        return True
+    dated = any(patterns("scope")[n].search(text) for n in ("past_date", "past_time"))
+    return dated and elsewhere(reading, mention)
 
 
 def _of_something_else(reading: Reading, mention: Mention) -> bool:
@@ -294,6 +323,26 @@ def _at_hand(reading: Reading, sentence: int) -> bool:
     return not hands or any(-4 <= sentence - told <= 10 for told in hands)
 
 
+def _of_wound(text: str) -> bool:
+    return cue("setting", "wound").search(text) is not None
+
+
+def _numbered(reading: Reading, index: int) -> bool:
+    """Whether a sentence stands in an entry of a numbered list, as a list of problems is."""
+    first, _ = reading.lines[reading.sentences[index].line]
+    return re.match(r"\W*\d{1,2}[.)]", reading.sentences[first].text) is not None
+
+
+def _on_another_line(reading: Reading, index: int) -> bool:
+    """Whether a sentence stands in a paragraph that tells nothing of this procedure."""
+    first, last = reading.lines[reading.sentences[index].line]
+    words = sum(len(reading.sentences[i].text.split()) for i in range(first, last + 1))
+    own = ("site", "procedure", "cement", "needle", "guidance", "stopped", "started")
+    return words > _PARAGRAPH and not any(
+        reading.has(term, i) for term in own for i in range(first, last + 1)
+    )
+
+
 def _counts(reading: Reading, mention: Mention) -> bool:
     """Whether a single event is said to be there or not, of this procedure."""
     sentence = reading.sentences[mention.sentence]
@@ -303,7 +352,11 @@ def _counts(reading: Reading, mention: Mention) -> bool:
         reading, mention.sentence
     ):
         return False
+    if _on_another_line(reading, mention.sentence):
+        return False
     if cue("setting", "weak_event").match(mention.text):
+        if mention.text == "infection" and not (mention.negated or _of_wound(text)):
+            return False
         if sentence.kind not in {"", "body", "title", "summary", "complications", "post", "cement"}:
             return False
         if cue("setting", "not_an_event").search(text):
@@ -311,6 +364,8 @@ def _counts(reading: Reading, mention: Mention) -> bool:
     if cue("setting", "watched_for").search(
         text[:first],
     ):
+        return False
+    if cue("setting", "not_an_event").search(text) and not mention.negated:
         return False
     if cue("setting", "common_event").match(mention.text) and cue(
         "setting", "event_of_patient"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.check.mentions import Mention, Reading
-from app.check.sidewords import TERMS, SideWord, is_side
+from app.check.sidewords import TERMS, SideWord, is_side, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
 
@@ -35,7 +35,7 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
         if side == "both" or {side} >= {c.side for c in corrections if _bare_addendum(reading, c)}:
             return SideFinding(side, side == "both", (corrections[0],))
         return SideFinding("disputed", False, tuple(corrections))
-    done = [w for w in words if not w.denied and not w.planned]
+    done = [w for w in words if not (w.denied or w.planned or _misstated(reading, w))]
     denied = {w.side for w in words if w.denied}
     changed = _changed(reading, words)
     if changed is not None:
@@ -55,7 +55,47 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
             if len(denied & {"left", "right"}) == 1 and any(w.side == "both" for w in words):
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
-    return _settled(reading, tuple(done), denied)
+    return _settled(
+        reading, tuple(done or _meant(reading, words) or _into_finding(reading)), denied
+    )
+
+
+def _into_finding(reading: Reading) -> list[SideWord]:
+    """The side of the finding that cement or needle is said to have gone into: "into it"."""
+    hands = {m.sentence for t in ("needle", "cement") for m in reading.real(t)}
+    into = cue("sides", "into_it")
+    if not any(into.search(reading.sentences[i].text) for i in hands):
+        return []
+    found = [
+        SideWord(side, "body", m, False, False, True)
+        for term, side in TERMS[:3]
+        for m in reading.real(term)
+        if is_side(reading, m) and of_finding(reading, m) and reading.has("site", m.sentence)
+    ]
+    return found if len({w.side for w in found}) == 1 else []
+
+
+def _meant(reading: Reading, words: tuple[SideWord, ...]) -> list[SideWord]:
+    """The side that the procedure was meant for before it began, where no other word tells it."""
+    hands = [m.sentence for t in ("needle", "cement") for m in reading.real(t)]
+    first = min(hands, default=0)
+    return [w for w in words if w.planned and not w.denied and w.mention.sentence < first]
+
+
+def _misstated(reading: Reading, word: SideWord) -> bool:
+    """Whether a side is named as what was wrong: "consent had listed right; it was corrected"."""
+    if word.part not in {"consent", "title", "body"}:
+        return False
+    sentence = reading.sentences[word.mention.sentence]
+    first, last = (at - sentence.start for at in (word.mention.start, word.mention.end))
+    if re.search(r"[(\[]", sentence.text[last : last + 24]) is None and not (
+        word.part != "body" and _corrects(reading, word.mention.sentence)
+    ):
+        return False
+    return (
+        cue("sides", "wrong_before").search(sentence.text[max(0, first - 40) : first]) is not None
+        or cue("sides", "wrong").search(sentence.text[last : last + 50]) is not None
+    )
 
 
 def _both_after_all(
@@ -285,7 +325,7 @@ def _measured(reading: Reading, body: list[SideWord]) -> bool:
     sides = {
         w.side
         for w in body
-        if (reading.has("cement", w.mention.sentence) or reading.has("act", w.mention.sentence))
+        if any(reading.has(t, w.mention.sentence) for t in ("cement", "act", "needle"))
         and amount.search(reading.sentences[w.mention.sentence].text)
     }
     return sides >= {"left", "right"}
@@ -295,7 +335,7 @@ def _corrected(reading: Reading) -> list[SideWord]:
     """The sides that the note itself says are the right ones, where it corrects itself."""
     corrections = []
     for index, sentence in enumerate(reading.sentences):
-        marked = sentence.kind == "addendum" or reading.has("correction", index)
+        marked = sentence.kind == "addendum" or _corrects(reading, index)
         if not marked or sentence.kind in {
             "exam",
             "past",
@@ -311,6 +351,15 @@ def _corrected(reading: Reading) -> list[SideWord]:
         if found is not None:
             corrections.append(found)
     return corrections
+
+
+def _corrects(reading: Reading, index: int) -> bool:
+    """Whether a sentence corrects something: "counts correct" does not."""
+    text = reading.sentences[index].text
+    return any(
+        m.group() != "correct" or not cue("sides", "checked").search(text[: m.start()])
+        for m in reading.pattern("correction").finditer(text)
+    )
 
 
 def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
@@ -349,7 +398,11 @@ def _alone(text: str, first: int) -> bool:
 def _changed(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | None:
     """The side that the note says was treated instead of the one meant before."""
     for word in words:
-        text = reading.sentences[word.mention.sentence].text
+        sentence = reading.sentences[word.mention.sentence]
+        text = sentence.text
+        lead = text[: word.mention.start - sentence.start]
+        if not word.denied and cue("sides", "changed_to").search(lead):
+            return word
         if (
             (word.part == "consent" and not re.search(r"\binstead\b", text))
             or word.denied
@@ -382,12 +435,28 @@ def _given_up(reading: Reading, words: tuple[SideWord, ...]) -> set[Side]:
     return {w.side for w in words if w.part in {"title", "consent"}} - treated - {"one"}
 
 
+def _told_instead(reading: Reading) -> bool:
+    """Whether a sentence with a side says that the plan was another: "only the right instead"."""
+    return any(
+        cue("sides", "instead").search(reading.sentences[m.sentence].text)
+        for side in ("left", "right")
+        for m in reading.all(side)
+    )
+
+
 def _explained(reading: Reading, words: tuple[SideWord, ...]) -> bool:
     """Whether the note says why another side was done than was meant."""
     if any(w.planned for w in words):
         return True
     treated = {w.side for w in words if w.part == "body" and w.action and not w.denied}
     if len(treated) == 1 and any(_tells_why(reading, w) for w in words if w.side in treated):
+        return True
+    spared = [w for w in words if w.denied and w.part == "body" and w.side not in treated]
+    if len(treated) == 1 and any(
+        cue("sides", "tried").search(reading.sentences[w.mention.sentence].text) for w in spared
+    ):
+        return True
+    if len(treated) == 1 and spared and _told_instead(reading):
         return True
     for word in words:
         near = reading.sentences[word.mention.sentence].text

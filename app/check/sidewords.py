@@ -96,6 +96,8 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and is_side(reading, mention)
             and reading.sentences[mention.sentence].kind not in _NOT_NOW
             and not _other_bone_only(reading, mention)
+            and not _names_other_before(reading, mention)
+            and not _of_body_part(reading, mention)
             and not _denied(reading, mention)
             and _of_procedure_by_model(reading, mention) >= LIKELY
         ):
@@ -113,13 +115,13 @@ def _heard_alone(reading: Reading) -> Iterator[SideWord]:
                 and reading.sentences[mention.sentence].kind not in _NOT_NOW
                 and not _other_bone_only(reading, mention)
                 and not _denied(reading, mention)
-                and not _of_finding(reading, mention)
+                and not of_finding(reading, mention)
                 and _of_procedure_by_model(reading, mention) >= LIKELY_ALONE
             ):
                 yield SideWord(side, "body", mention, False, False, False)
 
 
-def _of_finding(reading: Reading, mention: Mention) -> bool:
+def of_finding(reading: Reading, mention: Mention) -> bool:
     """Whether the noun of a side, or what it is the side of, is a fracture or another finding."""
     sentence = reading.sentences[mention.sentence]
     first, last = mention.start - sentence.start, mention.end - sentence.start
@@ -139,7 +141,9 @@ def side_said(reading: Reading, mention: Mention) -> set[str]:
 
 def _unlikely(reading: Reading, word: SideWord) -> bool:
     """Whether the model of side words finds a word very unlikely to be of the procedure."""
-    if word.denied or not reading.learned:
+    sentence = reading.sentences[word.mention.sentence]
+    filled = sentence.kind == "side" and sentence.body > sentence.start
+    if word.denied or filled or not reading.learned:
         return False
     return _of_procedure_by_model(reading, word.mention) < UNLIKELY
 
@@ -163,6 +167,14 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         return None
     if mention.scope in {"past", "family", "background", "void", "hypothetical"}:
         return None
+    if side in {"both", "left", "right"} and sentence.search(cue("sides", "in_days")):
+        after = sentence.text[mention.end - sentence.start :]
+        if side == "both" or re.match(r"(?: \w+){0,3}? (?:on )?\d{1,2}/\d{1,2}", after):
+            return None  # "both halves are treated now: right on 3/28, left today"
+    if sentence.kind == "diagnosis" and cue("sides", "dated").match(
+        sentence.text, mention.end - sentence.start
+    ):
+        return None  # a list of problems: "sacroplasty (L 3/3, R 4/21)"
     if sentence.kind in {"post", "treatment", "pain", "dximaging"} and not (
         sentence.kind == "post" and _consents(sentence.text)
     ):
@@ -206,9 +218,13 @@ def is_side(reading: Reading, mention: Mention) -> bool:
             text[: mention.start - 1][-20:]
         ):
             return False  # "HV-R"
-        litres = mention.text == "l" and re.search(r"\d ?$", before)
+        litres = mention.text == "l" and re.search(r"(?<!x)\d ?$", before)
         return not (litres and cue("sidewords", "of_litres").match(after))
     if mention.text == "left":
+        lead = text[max(0, mention.start - 9) : mention.start]
+        gone = cue("sidewords", "leaver").search(lead)
+        if gone and not cue("sidewords", "of_bone").match(after):
+            return False
         return cue("sidewords", "only_verb").match(after) is None
     if mention.text == "right":
         return cue("sidewords", "not_right").match(after) is None
@@ -222,16 +238,31 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     first, last = mention.start - sentence.start, mention.end - sentence.start
     noun = _noun(text, last)
     before = text[max(0, first - 60) : first]
+    if noun.startswith("pedicle") and _no_other_bone(reading):
+        return True
     if cue("sidewords", "body").search(noun):
         return False
+    if cue("sidewords", "site_then_side").match(text[:last]) and sentence.kind in {"", "body"}:
+        return True
     if cue("sidewords", "diagnosis").search(noun):
         cut = cue("sidewords", "cut").split(before)[-1]
         return bool(
             cue("sidewords", "into").search(re.split(r"\b(?:as|since|where|so)\b", cut)[-1])
         ) and not cue("sidewords", "before_diagnosis").search(before)
     if cue("sidewords", "before_diagnosis").search(before):
-        return cue("sidewords", "brought_into").search(before) is not None
+        return cue("sidewords", "brought_into").search(before) is not None or (
+            cue("sidewords", "then_filled").match(text, last) is not None
+        )
     if not noun and side != "both" and cue("sidewords", "bystander").search(before):
+        return False
+    if not noun and _names_other_before(reading, mention):
+        return False
+    own = re.split(r";", text[:first])[-1]
+    if (
+        not noun
+        and cue("sidewords", "body").search(own)
+        and not any(reading.pattern(t).search(own) for t in ("site", "procedure", "cement"))
+    ):
         return False
     if cue("sidewords", "beside_bone").search(before):
         return cue("sidewords", "hands").search(_comma_chunk(text, first, last)) is not None
@@ -243,6 +274,10 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return False
     if cue("sidewords", "side_alone").fullmatch(text):
         return sentence.kind not in {"diagnosis", "present", "summary", "complications"}
+    if cue("sidewords", "alone").match(text, last) and not cue("sidewords", "finding").search(
+        _comma_chunk(text, first, last)
+    ):
+        return sentence.kind not in {"diagnosis", "present"}
     segment = _segment(text, first, last)
     if sentence.kind == "side" or side == "one":
         return not cue("sidewords", "finding").search(segment) or bool(
@@ -265,6 +300,26 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         "addendum",
         "guidance",
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
+
+
+def _no_other_bone(reading: Reading) -> bool:
+    """Whether no other bone is named, so that a pedicle is one of the code's own."""
+    return all(m.text.startswith(("pedicle", "transped")) for m in reading.all("other_site"))
+
+
+def _of_body_part(reading: Reading, mention: Mention) -> bool:
+    """Whether the noun of a side is another part of the body: "right hip"."""
+    sentence = reading.sentences[mention.sentence]
+    noun = _noun(sentence.text, mention.end - sentence.start)
+    return cue("sidewords", "body").search(noun) is not None
+
+
+def _names_other_before(reading: Reading, mention: Mention) -> bool:
+    """Whether the word right before a side is another procedure: "ilioplasty right"."""
+    return any(
+        m.end <= mention.start and not reading.note.text[m.end : mention.start].strip(" ,(-")
+        for m in reading.within("other_procedure", mention.sentence)
+    )
 
 
 def _noun(text: str, start: int) -> str:
@@ -314,14 +369,20 @@ def _other_bone_only(reading: Reading, mention: Mention) -> bool:
 
 def _other_named(reading: Reading, index: int) -> bool:
     """Whether a sentence names another procedure, which is in another place then."""
-    return any(not m.negated for m in reading.within("other_procedure", index))
+    return any(
+        not m.negated and not cue("procedure", "for_the_bone").match(m.text)
+        for m in reading.within("other_procedure", index)
+    )
 
 
 def _denied(reading: Reading, mention: Mention) -> bool:
     """Whether the clause says that this side was left alone."""
     sentence = reading.sentences[mention.sentence]
     start, last = mention.start - sentence.start, mention.end - sentence.start
-    after = re.split(r"[;]|\bthen\b|, so\b", sentence.text[last : last + 110])[0]
+    after = re.split(
+        r"[;]|\b(?:then|because|since)\b|, so\b| as (?:she|he|the|it)\b",
+        sentence.text[last : last + 110],
+    )[0]
     if cue("sidewords", "nothing_there").search(after):
         return True
     if cue("sidewords", "denied_after").search(after) or _given_up(sentence.text, last):

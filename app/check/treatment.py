@@ -3,7 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
-from app.check.pain import told_before
+from app.check.pain import of_illness, told_before
 from app.check.tables import cue
 from corpus.encounter import Treatment
 
@@ -13,12 +13,18 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
     failed: list[Mention] = []
     untried: list[Mention] = []
     tried: list[Mention] = []
+    crossed: list[Mention] = []
+    early = False
     for index, sentence in enumerate(reading.sentences):
         if (
-            not told_before(reading, index) and sentence.kind != "treatment"
+            not told_before(reading, index, "treatment") and sentence.kind != "treatment"
         ) or sentence.kind == "exam":
             continue
         if re.search(r"\bshould think\b", sentence.text):
+            continue
+        if cue("treatment", "other_part").search(sentence.text) and not (
+            cue("treatment", "own_part").search(sentence.text)
+        ):
             continue
         treatments = [
             m
@@ -49,7 +55,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             continue
         if (
             under
-            and cue("treatment", "value_none").match(value)
+            and (cue("treatment", "value_none").match(value) or _all_crossed(reading, index))
             and not none
             and sentence.body > sentence.start
         ):
@@ -57,6 +63,12 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         if none:
             untried += none
             continue
+        if cue("treatment", "too_early").search(sentence.text):
+            early = True
+            tried += treatments
+            continue
+        if treatments and all(m.key and m.negated for m in treatments):
+            crossed += treatments
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
         near = near or (bool(here) and _sums_up(reading, here[0]))
@@ -65,9 +77,11 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         if here and near:
             failed += here
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
-    if not failed and not untried:
+    if not failed and not untried and not early:
         failed = [m for m in reading.said("failed") if _before(reading, m)]
-        untried = [] if failed else [m for m in reading.said("untried") if _before(reading, m)]
+        untried = [] if failed else [m for m in reading.said("untried") if _denies(reading, m)]
+    if not failed and len(crossed) > 1 and len(crossed) == len(tried):
+        untried = crossed  # "PT: none. Brace: none. Pills: none."
     found = [("failed", m) for m in failed] + [("not_tried", m) for m in untried]
     if failed and untried:
         return "disputed", found
@@ -81,12 +95,29 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
 def _before(reading: Reading, mention: Mention) -> bool:
     """Whether a sentence may speak of treatment before the procedure."""
     kind = reading.sentences[mention.sentence].kind
+    if of_illness(reading, mention):
+        return False
     return told_before(reading, mention.sentence) or kind in {
         "treatment",
         "drugs",
         "plan",
         "planned",
     }
+
+
+def _denies(reading: Reading, mention: Mention) -> bool:
+    """Whether a sentence may say that nothing was tried: it speaks of before, and denies."""
+    return (
+        _before(reading, mention) and cue("treatment", "denying").search(mention.text) is not None
+    )
+
+
+def _all_crossed(reading: Reading, index: int) -> bool:
+    """Whether a form's line answers every treatment with no: "PT: N  brace N  meds N"."""
+    sentence = reading.sentences[index]
+    own = [m for m in reading.within("treatment", index) if not m.key]
+    crossed = cue("treatment", "crossed")
+    return bool(own) and all(crossed.match(sentence.text, m.end - sentence.start) for m in own)
 
 
 def _value_mention(reading: Reading, index: int) -> Mention:
@@ -104,6 +135,8 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
     sentence = reading.sentences[mention.sentence]
     text = sentence.text[mention.start - sentence.start :]
     if cue("treatment", "outcome_in_words").search(mention.text):
+        return False
+    if re.match(r"nothing (?:but|other|except|besides|beyond|more)\b", mention.text):
         return False
     whole = sentence.text
     if re.match(r"(?:not|never|n't) ", mention.text) and not reading.pattern("treatment").search(
@@ -143,9 +176,18 @@ def _fails(reading: Reading, mention: Mention) -> bool:
         "although",
         "even though",
         "even with",
+        "even on",
+        "even under",
     }:
         return (
             reading.pattern("treatment").search(sentence.text, mention.end - sentence.start)
+            is not None
+        ) or (
+            _previous_treats(reading, mention.sentence)
+            and re.match(
+                r" (?:all )?(?:that|this|it|these|those|them|which)\b",
+                sentence.text[mention.end - sentence.start :],
+            )
             is not None
         )
     return True
@@ -155,6 +197,7 @@ def _to_no_end(text: str) -> bool:
     """Whether a sentence on treatments says, in whatever words, that they got nowhere."""
     return (
         cue("treatment", "no_progress").search(text) is not None
+        and re.search(r"\b(?:if|unless|should|until)\b", text) is None
         and cue("treatment", "just_begun").search(text) is None
     )
 

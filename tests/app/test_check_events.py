@@ -127,3 +127,37 @@ insufficiency fracture unable to stand because of pain in spite of weeks of reha
     told = [s.text for s in read_note(note.replace("\n", " ")).sentences]
     assert any(s.startswith("the lady is an inpatient") for s in told)
     assert any("stand because of pain" in s for s in told)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Complications: none",
+        "Complications - none",
+        "Complications = none",
+        "Complications     none",
+        "Complications ........ none",
+        "Complications? None",
+        "[Complications] none",
+        "**Complications:** none",
+        "| Complications | none |",
+        "Complications:\nnone",
+        "Q7 Complications: none",
+        "Complications: ■ none □ leak",
+        "Complications: [x] none  [ ] ____",
+    ],
+)
+def test_a_field_may_be_written_in_many_ways(checker: Checker, line: str) -> None:
+    """Whatever stands between the key and what was filled in."""
+    form = FORM.replace("COMPLICATIONS: none", line)
+    assert checker.check(form).encounter.complications
+
+
+def test_text_of_another_day_is_history_only(checker: Checker) -> None:
+    """It tells why, where today's text does not; it is no part of what was done."""
+    note = """[Copied 3/02] Insufficiency fracture of the left ala. Pain 9/10. PT has failed.
+[Copied 3/02] Right sacroplasty performed, complications none.
+[Today 3/09] Left sacroplasty, surgery center. Fluoroscopy, 13G, PMMA 3 mL, no balloon."""
+    decision = checker.check(note).decision
+    assert (decision.report, decision.medical_necessity) == ("yes", "supported")
+    assert "complications" in decision.missing_documentation

@@ -31,6 +31,8 @@ Dx: osteoporotic fracture of the sacrum, severe pain, failed PT. ASC. No complic
 AROUND = {
     "fracture_necessity": FRACTURE,
     "lesion_necessity": LESION,
+    "pain": FRACTURE,
+    "treatment": FRACTURE,
     "place": PLACE,
     "cement_named": CEMENT,
     "report": REPORT,

@@ -1,0 +1,125 @@
+"""A note's signs for reading: capitals, quotes, boxes, leaders, fields of forms, one for one.
+
+What is changed is replaced one character for one, so that every offset stays that of the note.
+"""
+
+import re
+from functools import partial
+
+_PLAIN = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "–": "-",
+        "—": "-",
+        "\u00a0": " ",
+        "\u2009": " ",
+        "\u202f": " ",
+        "\t": " ",
+        "\r": "\n",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\x0b": "\n",
+        "\x0c": "\n",
+        "×": "x",
+        "Ø": "0",
+        "ø": "0",
+        "∅": "0",
+        "■": "☑",
+        "◼": "☑",
+        "⊠": "☑",
+        "✔": "✓",
+        "▢": "□",
+        "◻": "□",
+    }
+)
+_LEADERS = re.compile(
+    r"(?m)^([ \-*•]*(?:\(?\d{1,2}[.)] *)?[a-z][^.:\n]{1,38}?)(?: ?[.·]{3,}| ?_{5,}(?= *\S))"
+)
+_LEADING = ("...", "·", "_____")
+"""What leaders have at least one of."""
+_EMPHASIS = re.compile(
+    r"(?<!\*)\*\*(?!\*)|(?m:^#{1,4} (?!(?:(?:l|r|lt|rt|left|right) )?(?:sacr|ala|s-?\d)))"
+)
+"""Signs for bold words and headings."""
+_EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
+_CHOICES = re.compile(
+    r"\{[^{}\n]{0,80}(?:[a-z] ?[/|] ?[a-z]|\*\*\*|:\d)[^{}\n]{0,80}\}"
+    r"|\{\W*\}|\*\*\*|<[^<>\n]{0,60}>"
+)
+"""Fields of a form that nobody filled: choices side by side, or a sign for what is to come."""
+_PICKED = re.compile(
+    r"\{((?:(?!\b(?:blank|single|multiple|list|choices?|options?|laterality|side)\b)[^{}:|/\n]){2,40}):\d+\}"
+    r"(?=\s*(?:$|[:.,;\n]))"
+)
+"""A field of a form with what was picked for it, and the number of its list."""
+_FILLED = re.compile(r"[{}]")
+_PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
+_ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
+_ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
+_SLASHED = re.compile(r"(?m)^[^\n]* / [^\n]* / [^\n]*$")
+"""A line whose parts a slash divides: "SP L / fluoro / 13G x1 / PMMA 3"."""
+_JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
+_UNTICKED = re.compile(
+    r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
+    r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:|[;.] [^\[\]()☐☑☒□✓:;\n]{2,40}:| [-→>] )[^\[\]()☐☑☒□✓\n])*"
+)
+"""A box without a tick and what it stands for, up to the next box or the next field of the line."""
+_BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)"
+_BOXES_AFTER = re.compile(rf"(?m)^(?! *[-*•]? *(?:{_BOX}))[^\n]*(?:{_BOX}) *$")
+"""A line that ends with a box and does not begin with one."""
+_BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ]+(?: [^\[\]():\n ]+)*) ?(?P<box>{_BOX})")
+_YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
+_NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
+_TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
+_UNTOUCHED = re.compile(r"\[ {0,3}\][^\[\n]{1,30}\[ {0,3}\]|□[^□☑\n]{1,30}□")
+"""Two boxes side by side, neither of them ticked."""
+
+
+def as_read(original: str) -> str:
+    """`original` in small letters and plain signs, without unticked boxes; of the same length."""
+    plain = original.translate(_PLAIN)
+    lowered = plain.lower()
+    if len(lowered) != len(plain):  # a few capitals have no single small letter
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
+    lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
+    if "**" in lowered or "\n#" in f"\n{lowered}":
+        lowered = _EMPHASIS.sub(lambda m: " " * len(m.group()), lowered)
+    lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
+    if any(sign in lowered for sign in _LEADING):
+        lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
+    if "{" in lowered:
+        lowered = _PICKED.sub(lambda m: f" {m[1]}".ljust(len(m.group())), lowered)
+    if "{" in lowered or "*" in lowered or "<" in lowered:
+        lowered = _FILLED.sub(" ", _CHOICES.sub(lambda m: " " * len(m.group()), lowered))
+    if lowered.count(" / ") > 1:
+        lowered = _SLASHED.sub(lambda m: m.group().replace(" / ", " ; "), lowered)
+    if "_" in lowered:
+        lowered = _JOINED.sub(" ", lowered)
+    if _TICKED.search(lowered) or _UNTOUCHED.search(lowered):
+        lowered = _BOXES_AFTER.sub(_turned, lowered)
+        lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
+        lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)
+    return lowered
+
+
+def _turned(line: re.Match[str]) -> str:
+    """A line whose boxes stand behind their words, without the words of those not ticked."""
+    return _BEHIND.sub(
+        lambda m: (m["word"] if m["box"].strip("[]() ") else "").ljust(len(m.group())),
+        line.group(),
+    )
+
+
+def _unticked(text: str, box: re.Match[str]) -> str:
+    """A box without a tick: left out, or denied where "none" or "neither" is ticked beside it."""
+    start = text.rfind("\n", 0, box.start()) + 1
+    end = text.find("\n", box.end())
+    words = re.sub(r"^[\W_]*|[\W_]*$", "", box.group())
+    asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
+    if not asked or not words or _YES.match(words):
+        return " " * len(box.group())
+    return f"no {words};".ljust(len(box.group()))[: len(box.group())]
