@@ -36,10 +36,10 @@ format: $(VENV)/.dev ## let ruff rewrite the code
 bench: $(VENV)/.dev ## measure speed against its peers (minutes)
 	$(BIN)/python -m evals.bench.ask
 
-tune: $(TUNING)/.ready ## train the tuned classifier anew after questions were added (half an hour)
+tune: $(TUNING)/.ready ## train the tuned classifier anew after questions were added (forty minutes)
 	$(TUNING)/bin/python -m index.tuning 0200T --held-out evals/golden/0200T/placed.txt
 
-teach: $(TUNING)/.ready ## train the gate's judge anew after right or wrong sentences were added (twenty minutes)
+teach: $(TUNING)/.ready ## train the gate's judge anew after right or wrong sentences were added (forty minutes)
 	$(TUNING)/bin/python -m evals.bench.tuning
 	$(TUNING)/bin/python -m evals.bench.teaching --write
 

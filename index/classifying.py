@@ -2,7 +2,7 @@
 
 Two classifiers do it. This one, multinomial logistic regression over the question's vector and its
 hashed words and word pairs, is trained whenever an index is built. The tuned one (`index.tuned`)
-goes on from the encoder's inner states and is better, but takes half an hour to train, so that it
+goes on from the encoder's inner states and is better, but takes forty minutes to train, so that it
 ships with its code. Where there is none that fits, because the samples or the encoder are others,
 this one serves.
 """

@@ -17,7 +17,7 @@ import statistics
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,8 +141,8 @@ def _sentence(entry: dict[str, str], silences: frozenset[str]) -> Sentence:
     )
 
 
-def measure(code: str = "0200T") -> list[Outcome]:
-    """What the gate says of every trial of `code`."""
+def measure(code: str = "0200T", parts: Collection[str] = PARTS) -> list[Outcome]:
+    """What the gate says of every trial of `code` in these of the `PARTS`."""
     library = load_library()
     entry = library.entry(code)
     assert entry is not None
@@ -150,6 +150,8 @@ def measure(code: str = "0200T") -> list[Outcome]:
     bench = Bench(entry, GOLDEN / code / "gate")
     outcomes = []
     for trial in bench.trials():
+        if trial.split not in parts:
+            continue
         started = time.perf_counter()
         shown = gate.put(trial.text, trial.audience)
         verdict = gate.check(shown, trial.markers, bench.passages, trial.audience)

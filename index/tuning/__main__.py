@@ -85,7 +85,7 @@ def tune(
     embedder: OnnxEmbedder,
     form: Callable[[str], str],
 ) -> Iterator[TunedClassifier]:
-    """The tuned classifier of the samples after each pass: half an hour on two cores."""
+    """The tuned classifier of the samples after each pass: forty minutes on two cores."""
     files = packaged_model()
     refs = tuple(sorted({sample.ref for sample in samples}))
     number = {ref: place for place, ref in enumerate(refs)}
