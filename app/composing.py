@@ -93,7 +93,8 @@ class Composer:
         several = len({route.entry.code for route in routes}) > 1
         for route in routes:
             said = self._said(route, audience)
-            new = self._statements(route, said, answer)
+            before = sum(len(line.split()) for line in lines) if route.beside else 0
+            new = self._statements(route, said, answer, before)
             lines += [f"{route.entry.code}: {line}" for line in new] if several else new
             if route.silence is not None or not said:
                 lines += [line for line in [_declined(route, audience)] if line not in lines]
@@ -114,14 +115,19 @@ class Composer:
         facts = tuple(known[fact] for fact in dict.fromkeys(wanted))
         return tuple(f for f in facts if f.patient) if audience == "patient" else facts
 
-    def _statements(self, route: Route, facts: tuple[Fact, ...], answer: "_Answering") -> list[str]:
-        """The sentences that state `facts`, as one paragraph; empty if all were stated before."""
+    def _statements(
+        self, route: Route, facts: tuple[Fact, ...], answer: "_Answering", before: int
+    ) -> list[str]:
+        """The sentences that state `facts`, as one paragraph; empty if all were stated before.
+
+        The words `before` count as well, for what is only told beside an answer.
+        """
         lines: list[str] = []
         for text, carried in self._texts(route, facts, answer.audience):
             if all(fact.id in answer.stated for fact in carried):
                 continue
-            length = sum(len(line.split()) for line in lines) + len(text.split())
-            if lines and length > MAX_WORDS and not answer.wants_list:
+            length = before + sum(len(line.split()) for line in lines) + len(text.split())
+            if (lines or before) and length > MAX_WORDS and not answer.wants_list:
                 break
             spans = [span for fact in carried for span in fact.quotes[:MAX_QUOTES]]
             noted = self._noted(text, route, carried[0], answer)

@@ -35,7 +35,7 @@ PAIRED = 0.5
 ASKED = 0.1
 """Probability from which a message that is answered is taken to ask for something besides: a fact
 too many costs a line, one too few the answer."""
-ASKED_FIRMLY = 0.6
+ASKED_FIRMLY = 0.5
 """The same where nothing else of the message is answered, and of messages that follow others."""
 PRESUMED = 0.3
 """Probability from which a premise is taken to be about a fact."""
@@ -82,6 +82,7 @@ class Route:
         conflict: Whether it takes something for granted that the document denies.
         query: The question as it was searched for.
         asked: By id how likely it is one of those that the question asks for.
+        beside: Whether no question of the message goes there, only the message as a whole.
     """
 
     question: Question
@@ -93,6 +94,7 @@ class Route:
     conflict: bool = False
     query: EncodedQuery | None = None
     asked: Mapping[str, float] = field(default_factory=dict)
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,7 @@ class Router:
         least = ASKED_FIRMLY if firm else ASKED
         further = []
         for ref in sorted((r for r, p in asked.items() if p >= least), key=lambda r: -asked[r]):
-            route = self._route_to(ref, Question(text, "open"))
+            route = replace(self._route_to(ref, Question(text, "open")), beside=True)
             if not reached.issuperset(route.facts or (ref,)):
                 reached.update(route.facts or (ref,))
                 further.append(route)
