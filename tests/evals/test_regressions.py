@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import app.matching
+import app.routing
 from app.assistant import Assistant
 from evals.baselines import Baseline, tally_of
 from evals.cases import Case, load_cases
@@ -113,8 +114,10 @@ def test_an_index_without_a_section_is_named_item_by_item(bench: Bench) -> None:
 def test_worse_matching_is_named_item_by_item(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the classifier finds likely counts against a fact, not for it."""
+    """What the classifier finds likely counts against a fact, and what is asked for is not seen."""
     monkeypatch.setattr(app.matching, "LIKELY", -app.matching.LIKELY)
+    monkeypatch.setattr(app.routing, "ASKED", 1.0)
+    monkeypatch.setattr(app.routing, "ASKED_FIRMLY", 1.0)
     candidate = bench.run(bench.assistant, "worse")
     assert broken(bench, candidate) == lost(bench, candidate)
     assert len(broken(bench, candidate)) >= 3
