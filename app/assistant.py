@@ -130,6 +130,9 @@ class Assistant:
         found = time.perf_counter()
         stage("drafting")
         draft = self._composer.draft(routes, whom, message.wants_list) if routes else None
+        if draft and not draft.facts and audience is None and any(r.facts for r in routes):
+            whom = "coder"  # what was asked has no patients' words, so it was no patient who asked
+            draft = self._composer.draft(routes, whom, message.wants_list)
         asked, masked = self._outgoing(question, history)
         listed = message.wants_list
         phrased = self._phrased(asked, routes, draft, whom, listed, stop, stage, on_passing)

@@ -17,6 +17,10 @@ MAX_WORDS = 105
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _UNKNOWN = "The document does not answer that."
 _UNKNOWN_PATIENT = "The document does not say this. Please ask your care team."
+_BILLING_PATIENT = (
+    "That is about the clinic's records and bills, not about you. Please ask your care team."
+)
+"""What a patient is told of facts that have no patients' words."""
 _INSTRUCTION = "That is an instruction, not a question about the document."
 UNREADABLE = "That can not be read as a question about the document. Please ask in plain English."
 """What is said of a message that holds hardly any words."""
@@ -143,7 +147,7 @@ class Composer:
         """What to say, each with the facts that it states."""
         topic = next((t for t in route.entry.topics if t.id == route.topic), None)
         lead = "" if topic is None else topic.patient if audience == "patient" else topic.lead
-        if lead:
+        if lead and not route.count:
             return [(lead, facts)]
         return [
             (fact.patient if audience == "patient" else fact.statement, (fact,)) for fact in facts
@@ -179,6 +183,8 @@ def _status(routes: Sequence[Route], stated: Sequence[str]) -> Status:
 
 
 def _opening(route: Route, audience: Audience) -> str:
+    if route.count:
+        return f"{route.count}."
     if route.conflict:
         if audience == "patient":
             return "That is not what the document says."
@@ -208,7 +214,9 @@ def _marked(text: str, markers: str) -> str:
 
 def _declined(route: Route, audience: Audience) -> str:
     if route.silence is None:
-        return _UNKNOWN_PATIENT if audience == "patient" else _UNKNOWN
+        if audience == "patient":
+            return _BILLING_PATIENT if route.facts else _UNKNOWN_PATIENT
+        return _UNKNOWN
     return route.silence.patient if audience == "patient" else route.silence.says
 
 

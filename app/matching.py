@@ -2,8 +2,9 @@
 
 A log-linear model of four signals: what the classifier says that has learned from all sample
 questions, the words shared with one of them (BM25), the rare words that nothing about the candidate
-ever uses, and whether it is a silence. The weights are fitted to a dev half of questions. The
-cosine to the nearest sample was a fifth: the classifier left it nothing to add.
+ever uses, and for a silence how likely it is that the document answers nothing at all. The weights
+are fitted to a dev half of questions. The cosine to the nearest sample was a fifth: the classifier
+left it nothing to add.
 """
 
 import math
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from corpus import CodeEntry, Glossary
 from corpus.claims import read
-from index import EncodedQuery, Index, as_compared, terms
+from index import EncodedQuery, Evidence, Index, as_compared, terms
 
 LIKELY = 1.1
 """Weight of the classifier's log probability."""
@@ -22,11 +23,16 @@ UNCOVERED = 1.9
 """Weight of the share of the question's words that nothing about the candidate uses."""
 SILENT = 0.3
 """What a silence must be ahead of a fact, as the samples hold more silences than questions do."""
+UNANSWERED = 0.5
+"""Weight for a silence of the log odds that the document answers nothing of the question."""
 
 UNNAMED = 2.0
 """What a candidate falls behind that speaks of an example, say, where the question names none."""
 ELSEWHERE = 2.0
 """What a fact about other things than a follow-up names falls behind."""
+
+LEAST = 1e-3
+"""Probabilities are not told apart below this, nor as near to 1."""
 
 # Things that nearly every question names tell nothing apart.
 _GENERAL = frozenset(("code", "procedure", "sacrum", "documentation", "physician", "modifier"))
@@ -56,11 +62,15 @@ class Found:
         likely: Probability by fact, topic or silence id, best first; sums to 1.
         things: What the question names.
         asked: By id how likely it is one of those that the question asks for.
+        conflict: How likely the question takes for granted what the document denies.
+        silent: How likely the document answers nothing of it.
     """
 
     likely: Mapping[str, float]
     things: frozenset[str]
     asked: Mapping[str, float]
+    conflict: float
+    silent: float
 
     def best(self, ids: Iterable[str]) -> tuple[str | None, float]:
         """The best of `ids` and its probability; (None, 0) if none was found."""
@@ -91,8 +101,8 @@ class Matcher:
             topic.id: frozenset().union(*(self._about[fact] for fact in topic.facts))
             for topic in entry.topics
         }
-        self._frames = frozenset(c.id for c in glossary.concepts.values() if c.frame)
-        self._framed = {fact.id: fact.only_if & self._frames for fact in entry.facts}
+        self.frames = frozenset(c.id for c in glossary.concepts.values() if c.frame)
+        self._framed = {fact.id: fact.only_if & self.frames for fact in entry.facts}
         for topic in entry.topics:
             self._framed[topic.id] = frozenset().union(*(self._framed[f] for f in topic.facts))
         self._only_if = {fact.id: fact.only_if for fact in entry.facts if fact.only_if}
@@ -119,21 +129,25 @@ class Matcher:
         total = sum(weight for _, weight in views)
         scores: dict[str, float] = {}
         asked: dict[str, float] = {}
+        conflict = silent = 0.0
         for query, (_, weight) in zip(queries, views, strict=True):
-            for ref, (score, wanted) in self._scores(query).items():
+            seen = self._index.evidence(query, self._code, _ASKING)
+            conflict += weight / total * seen.conflict
+            silent += weight / total * seen.silent
+            for ref, (score, wanted) in self._scores(seen).items():
                 scores[ref] = scores.get(ref, 0.0) + weight / total * score
                 asked[ref] = asked.get(ref, 0.0) + weight / total * wanted
         things = self.things_in(views[0][0], question=True)
         for ref in scores:
             scores[ref] -= self._behind(ref, things, follows=len(views) > 1)
-        return queries[0], Found(_probabilities(scores), things, asked)
+        return queries[0], Found(_probabilities(scores), things, asked, conflict, silent)
 
-    def _scores(self, query: EncodedQuery) -> dict[str, tuple[float, float]]:
+    def _scores(self, seen: Evidence) -> dict[str, tuple[float, float]]:
         """Of each candidate the logarithm of how likely it is, up to a constant, and `asked`."""
-        seen = self._index.evidence(query, self._code, _ASKING)
         score = LIKELY * seen.likely + LEXICAL * seen.lexical - UNCOVERED * seen.uncovered
+        silence = UNANSWERED * _log_odds(seen.silent) - SILENT
         return {
-            ref: (float(value) - (SILENT if ref in self._silent else 0.0), float(asked))
+            ref: (float(value) + (silence if ref in self._silent else 0.0), float(asked))
             for ref, value, asked in zip(seen.refs, score, seen.asked, strict=True)
         }
 
@@ -149,9 +163,17 @@ class Matcher:
             behind += ELSEWHERE * elsewhere
         framed = self._framed.get(ref)
         unnamed = ref in self._only_if and not self._only_if[ref] & things
-        if unnamed or (framed is not None and things & self._frames and not framed & things):
+        if unnamed or (framed is not None and things & self.frames and not framed & things):
             behind += UNNAMED
         return behind
+
+
+def _log_odds(probability: float) -> float:
+    """Natural logarithm of the odds; 0 where nothing is known, which is said as 0."""
+    if not probability:
+        return 0.0
+    within = min(max(probability, LEAST), 1 - LEAST)
+    return math.log(within / (1 - within))
 
 
 def _stated(entry: CodeEntry) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ that it belongs to each. A question that none of them places is declined.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,13 +32,24 @@ ANSWERED = 1.3
 """How many times likelier an answer is taken to be than a silence; with more, near misses pass."""
 PAIRED = 0.5
 """Probability from which a part of a question adds the fact that it asks for."""
-ASKED = 0.1
+ASKED = 0.07
 """Probability from which a message that is answered is taken to ask for something besides: a fact
 too many costs a line, one too few the answer."""
 ASKED_FIRMLY = 0.5
 """The same where nothing else of the message is answered, and of messages that follow others."""
+ASKED_SURELY = 0.8
+"""The same where the document is likely to answer nothing of it."""
 PRESUMED = 0.3
 """Probability from which a premise is taken to be about a fact."""
+CONFLICTING = 0.6
+"""Probability from which a message is taken to presume what the document denies."""
+CONTRARY = 0.9
+"""The same where the claim rules say "yes" to a question of it, or agree with what it presumes."""
+DOUBTFUL = 0.2
+"""The same from which they no longer do so, and below which they see no conflict either."""
+UNANSWERED = 0.3
+"""Probability that the document answers nothing, from which no fact is stated that only a message
+as a whole would ask for, or only if it surely does."""
 SURE = 0.6
 """Probability from which no rule overrules what the samples say of a question."""
 LEANING = 2.0
@@ -65,6 +76,9 @@ _BETWEEN = re.compile(
     r"\b(?:vs\.?|versus|compared (?:to|with)|as opposed to|rather than|than|and|or|&)\b|/|, ", re.I
 )
 """What may stand between two things that a question speaks of together."""
+_HOW_MANY = re.compile(r"\b(?:how many|number of|count)\b", re.I)
+_NOT = re.compile(r"\b(?:not?|without|leave|left|lack|except|other than|miss\w*)\b|n['’]t\b", re.I)
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _POINTS_BACK = re.compile(r"\b(?:it|its|this|that|they|them|their|those|one)\b", re.I)
 
 
@@ -79,10 +93,12 @@ class Route:
         topic: The topic that the facts make up, or None.
         silence: What the document does not say of it, or None.
         verdict: `yes` or `no` where the question can be settled so, else empty.
+        count: How many of the topic's facts there are of what it counts, in words; else empty.
         conflict: Whether it takes something for granted that the document denies.
         query: The question as it was searched for.
-        asked: By id how likely it is one of those that the question asks for.
+        found: Where the question belongs; None of what only the whole message asks for.
         beside: Whether no question of the message goes there, only the message as a whole.
+        affirmed: Whether the document agrees with what it takes for granted in so many words.
     """
 
     question: Question
@@ -93,8 +109,10 @@ class Route:
     verdict: str = ""
     conflict: bool = False
     query: EncodedQuery | None = None
-    asked: Mapping[str, float] = field(default_factory=dict)
+    found: Found | None = None
     beside: bool = False
+    affirmed: bool = False
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +162,9 @@ class Router:
             before: The question before this one in the same message; empty for the first.
         """
         signals = self._signals(question, case, claims, context, before)
-        return replace(self._decided(question, signals), asked=signals.found.asked)
+        said = signals.premise.values()
+        affirmed = any(s.agrees for s in said) and not any(s.contradicts for s in said)
+        return replace(self._decided(question, signals), found=signals.found, affirmed=affirmed)
 
     def _decided(self, question: Question, signals: _Signals) -> Route:
         facts, topic = self._facts(signals)
@@ -154,11 +174,32 @@ class Router:
             route = Route(question, self.entry, denied, silence=silence, query=signals.query)
             return replace(route, conflict=bool(denied))
         conflict = self._conflicts(question, signals)
-        verdict = "" if conflict else self._verdict(question, signals.asked, facts)
+        counted = self._counted(question.text, facts)
+        facts, topic, count = counted if counted else (facts, topic, "")
+        verdict = "" if conflict or count else self._verdict(question, signals.asked, facts)
         beside = signals.named
         if beside is not None and signals.found.likely.get(beside.id, 0.0) < BESIDE:
             beside = None
-        return Route(question, self.entry, facts, topic, beside, verdict, conflict, signals.query)
+        route = Route(question, self.entry, facts, topic, beside, verdict, conflict, signals.query)
+        return replace(route, count=count)
+
+    def _counted(self, text: str, facts: Sequence[str]) -> tuple[tuple[str, ...], str, str] | None:
+        """Those facts of a topic that `text` asks the number of, the topic, and the number worded.
+
+        None where it asks for none, or speaks of what the topic's counts don't know.
+        """
+        topic = next((t for t in self._topics.values() if t.counts and {*t.facts} & {*facts}), None)
+        if topic is None or not _HOW_MANY.search(text) or _NOT.search(text):
+            return None
+        of_all = rf"\b(?:{len(topic.facts)}|{_NUMBERS[len(topic.facts)]})\b"
+        asked = self._glossary.expand(re.sub(of_all, "", text, flags=re.I))
+        readings = read(asked, self._glossary, question=True)
+        named = {m.concept for r in readings for m in r.mentions} - self._matcher.frames
+        if not named or not named <= topic.counts.keys():
+            return None
+        counted = tuple(f for f in topic.facts if all(f in topic.counts[c] for c in named))
+        number = _NUMBERS[len(counted)].capitalize()
+        return (counted, topic.id, topic.counted.format(number)) if counted else None
 
     def _denied(self, premise: str) -> tuple[str, ...]:
         """The facts that a premise is about and distorts, in words that the claim rules don't know.
@@ -181,6 +222,7 @@ class Router:
     def as_a_whole(self, text: str, routes: Sequence[Route], *, follows: bool) -> list[Route]:
         """The routes of a whole message: those of its questions, and to what else it asks for.
 
+        Where the message presumes what the document denies, the first that states facts says so.
         Those to facts are left out where the message names only other codes, and asks for no fact
         as a whole: "22514? Is imaging included?"
 
@@ -190,11 +232,17 @@ class Router:
             follows: Whether it follows others: then it may only lean on what was said before.
         """
         alone = len(routes) == 1 and routes[0].question.text == text and not follows
-        asked = routes[0].asked if alone else self._matcher.near(((text, 1.0),))[1].asked
+        found = routes[0].found if alone else None
+        found = found or self._matcher.near(((text, 1.0),))[1]
         kept = list(routes)
-        if not follows and self._is_of_other_codes(text, asked):
+        if not follows and self._is_of_other_codes(text, found.asked):
             kept = [route for route in routes if route.conflict or not route.facts]
-        return [*kept, *self._beside(text, kept, asked, follows=follows)]
+        asked = found.asked
+        silent = found.silent >= UNANSWERED and found.conflict < CONFLICTING
+        if silent and not any(route.facts for route in kept):
+            asked = {r: p for r, p in asked.items() if r in self._silences or p >= ASKED_SURELY}
+        every = [*kept, *self._beside(text, kept, asked, follows=follows)]
+        return _opposed(every, found.conflict)
 
     def ordered(self, text: str) -> list[Route]:
         """Routes to the facts that a message speaks of which only gives orders.
@@ -223,6 +271,7 @@ class Router:
     ) -> list[Route]:
         """Routes to what a message asks for and none of `routes` goes to."""
         reached = {fact for route in routes for fact in route.facts}
+        reached |= {f for r in routes if r.count and r.topic for f in self._topics[r.topic].facts}
         reached |= {route.silence.id for route in routes if route.silence is not None}
         firm = follows or not any(route.facts for route in routes)
         least = ASKED_FIRMLY if firm else ASKED
@@ -394,6 +443,28 @@ class Router:
         if stance.agrees and not stance.contradicts and question.form != "statement":
             return "yes"
         return ""
+
+
+def _opposed(routes: Sequence[Route], conflict: float) -> list[Route]:
+    """The routes, where the message presumes with that probability what the document denies.
+
+    The first that states facts comes before all and says that they deny it, none says "yes", and
+    where the probability is low none sees a conflict. It is 0 where nothing is known of it.
+    """
+    if not conflict:
+        return list(routes)
+    if conflict < DOUBTFUL:
+        return [replace(route, conflict=False) for route in routes]
+    if any(route.conflict for route in routes):
+        return list(routes)
+    agreed = any(route.verdict == "yes" or route.affirmed for route in routes)
+    least = CONTRARY if agreed else CONFLICTING
+    opposed = [replace(r, verdict="") if r.verdict == "yes" else r for r in routes]
+    first = next((place for place, route in enumerate(opposed) if route.facts), None)
+    if first is None or conflict < least:
+        return opposed
+    denying = replace(opposed.pop(first), conflict=True, verdict="")
+    return [denying, *opposed]
 
 
 def _silence_on(kind: Kind) -> str:

@@ -5,7 +5,8 @@ sample sentence must be classified by the claim rules as what it is a sample of,
 ask for words that the document has.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus.claims import ClaimRule
@@ -77,6 +78,8 @@ class Topic:
         patient: The same for a patient; None where the facts' own words serve.
         rests_on: The fact whose quotes support the lead.
         questions: Sample questions that ask for it.
+        counted: How a count of its facts is worded, with `{}` for the number; empty if none is.
+        counts: By concept the facts that a count of what has it comes to.
     """
 
     id: str
@@ -85,6 +88,8 @@ class Topic:
     patient: str
     rests_on: str
     questions: tuple[str, ...]
+    counted: str = ""
+    counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

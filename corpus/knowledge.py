@@ -63,7 +63,7 @@ _FACT_KEYS = {
     "questions", "agree", "contradict", "rules", "verdict", "premise",
     "also", "beside", "only_if",
 }  # fmt: skip
-_TOPIC_KEYS = {"id", "facts", "lead", "patient", "rests_on", "questions"}
+_TOPIC_KEYS = {"id", "facts", "lead", "patient", "rests_on", "questions", "counted", "counts"}
 _SILENCE_KEYS = {"id", "says", "patient", "asks", "absent", "questions", "offer"}
 
 
@@ -81,7 +81,7 @@ def load_knowledge(path: Path, document: CodeDocument, glossary: Glossary) -> Kn
         silences=reader.entries("silence", _SILENCE_KEYS, _silence),
     )
     _check_ids(path, known)
-    _check_concepts(path, known.facts, glossary)
+    _check_concepts(path, known, glossary)
     for problem in [
         *misread_samples(known.facts, glossary),
         *(
@@ -247,6 +247,8 @@ def _topic(entry: Table) -> Topic:
         patient=entry.get("patient", ""),
         rests_on=entry.get("rests_on", facts[0]),
         questions=_items(entry["questions"]),
+        counted=entry.get("counted", ""),
+        counts={concept: _items(counted) for concept, counted in entry.get("counts", {}).items()},
     )
 
 
@@ -268,23 +270,23 @@ def _check_ids(path: Path, known: Knowledge) -> None:
         raise KnowledgeError(f"{path}: the id {repeated!r} occurs twice")
     facts = {fact.id for fact in known.facts}
     named = [(topic.id, {*topic.facts, topic.rests_on}) for topic in known.topics]
+    named += [(topic.id, {*facts}) for topic in known.topics for facts in topic.counts.values()]
     named += [(fact.id, {*fact.also, *fact.beside}) for fact in known.facts]
     for entry, others in named:
         if others - facts:
             raise KnowledgeError(f"{path}: {entry}: no such facts: {sorted(others - facts)}")
 
 
-def _check_concepts(path: Path, facts: Iterable[Fact], glossary: Glossary) -> None:
-    for fact in facts:
-        named = {
-            concept
-            for rule in fact.rules
-            for group in (*rule.about, rule.affirms, rule.denies, rule.unless)
-            for concept in group
-        }
-        missing = named - set(glossary.concepts)
+def _check_concepts(path: Path, known: Knowledge, glossary: Glossary) -> None:
+    named = [(topic.id, set(topic.counts)) for topic in known.topics]
+    for fact in known.facts:
+        groups = [g for rule in fact.rules for g in (*rule.about, rule.affirms, rule.denies)]
+        groups += [rule.unless for rule in fact.rules]
+        named.append((fact.id, {concept for group in groups for concept in group}))
+    for entry, concepts in named:
+        missing = concepts - set(glossary.concepts)
         if missing:
-            raise KnowledgeError(f"{path}: {fact.id}: no such concepts: {sorted(missing)}")
+            raise KnowledgeError(f"{path}: {entry}: no such concepts: {sorted(missing)}")
 
 
 def misread_samples(facts: Iterable[Fact], glossary: Glossary) -> list[str]:

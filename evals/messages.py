@@ -1,20 +1,25 @@
 """`python -m evals.messages`: of what whole messages ask for, how much is answered?
 
-The messages ask for several things at once, or for one in many words. They were written by
-somebody who knew the ids only, and are never learned from or tuned on.
+Each file of messages is one blind writer's, who knew the ids only; what it holds, and whether
+anything was tuned on it, is said at its head. None is learned from.
 """
 
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from app.answer import Status
 from app.assistant import Assistant
 from corpus import CodeEntry
 from evals.cases import GOLDEN
 from evals.intervals import wilson
 from index.samples import library_samples
-from index.tuning.messages import FILE, Message, read_messages
+from index.tuning.messages import Due, Message, read_messages
+
+FOLDER = "messages"
+"""Where the files are, beside a code's golden questions."""
 
 EXAMPLES = """examples:
   python -m evals.messages
@@ -29,10 +34,19 @@ class Answered:
     Attributes:
         wanted: Ids of the facts that it asks for; empty where the document answers nothing of it.
         stated: Ids of the facts stated.
+        due: The status of the right answer; None where nobody has said.
+        status: The status.
     """
 
     wanted: frozenset[str]
     stated: frozenset[str]
+    due: Due | None = None
+    status: Status = "answered"
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the document answers any of it."""
+        return bool(self.wanted) and self.due != "declined"
 
     @property
     def right(self) -> bool:
@@ -54,24 +68,33 @@ def wanted(message: Message, entry: CodeEntry) -> frozenset[str]:
 
 def answer(assistant: Assistant, messages: Iterable[Message], entry: CodeEntry) -> list[Answered]:
     """What comes of each message, asked by a coder."""
+    found = ((one, assistant.ask(one.text, "coder")) for one in messages)
     return [
-        Answered(wanted(one, entry), frozenset(assistant.ask(one.text, "coder").facts))
-        for one in messages
+        Answered(wanted(one, entry), frozenset(answer.facts), one.due, answer.status)
+        for one, answer in found
     ]
 
 
 def report(answered: Sequence[Answered]) -> str:
     """The shares, each with its 95 % interval."""
-    several = [one for one in answered if one.wanted]
-    silent = [one for one in answered if not one.wanted]
+    several = [one for one in answered if one.answerable]
+    silent = [one for one in answered if not one.answerable]
+    wrong = [one for one in answered if one.due == "conflict"]
+    sound = [one for one in answered if one.due == "answered"]
     beside = sum(one.beside for one in answered) / max(1, len(answered))
     lines = [
         _share("all that is asked for is stated", several, sum(one.right for one in several)),
         _share("of those nothing is stated", several, sum(not one.stated for one in several)),
-        _share("what the document does not say is declined", silent, sum(o.right for o in silent)),
+        _share("what the document does not say is declined", silent, _with("abstained", silent)),
+        _share("what is presumed wrongly is said to be wrong", wrong, _with("conflict", wrong)),
+        _share("what is not is said to be wrong", sound, _with("conflict", sound)),
         f"facts stated beside those asked for: {beside:.2f}",
     ]
     return "\n".join(lines)
+
+
+def _with(status: Status, answered: Sequence[Answered]) -> int:
+    return sum(one.status == status for one in answered)
 
 
 def _share(what: str, of: Sequence[Answered], count: int) -> str:
@@ -93,12 +116,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     assistant = Assistant.open()
     entry = assistant.library.entry(given.code)
     known = {s.ref for s in library_samples(assistant.library).get(given.code.upper(), ())}
-    messages = read_messages(GOLDEN / given.code.upper() / FILE, known)
-    if entry is None or not messages:
+    files = sorted((GOLDEN / given.code.upper() / FOLDER).glob("*.txt"))
+    if entry is None or not files:
         print(f"there are no messages about {given.code} to ask", file=sys.stderr)
         return 2
-    print(report(answer(assistant, messages, entry)))
+    for path in files:
+        print(f"{path.stem}: {_head(path)}")
+        print(report(answer(assistant, read_messages(path, known), entry)) + "\n")
     return 0
+
+
+def _head(path: Path) -> str:
+    """What a file says of itself in its first line."""
+    with path.open(encoding="utf-8") as lines:
+        return next(lines, "").strip("# \n")
 
 
 if __name__ == "__main__":

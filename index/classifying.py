@@ -52,10 +52,16 @@ class Placing:
         likely: By id how likely the question belongs to it: numbers in [0, 1] that sum to 1.
         asked: By id how likely it is one of those that the question asks for: numbers in [0, 1].
             Empty if the classifier can't tell.
+        conflict: How likely it takes for granted what the document denies, in [0, 1]; 0 if the
+            classifier can't tell.
+        silent: How likely the document answers nothing of it, in [0, 1]; 0 if the classifier can't
+            tell.
     """
 
     likely: Mapping[str, float]
     asked: Mapping[str, float]
+    conflict: float = 0.0
+    silent: float = 0.0
 
 
 class Classifier(Protocol):

@@ -37,6 +37,9 @@ class Evidence:
             [0, 1].
         asked: How likely it is one of those that are asked for, in [0, 1]; 0 for all of them if the
             classifier can't tell.
+        conflict: How likely the question takes for granted what the document denies, in [0, 1]; 0
+            if the classifier can't tell.
+        silent: The same of how likely the document answers nothing of it.
     """
 
     refs: tuple[str, ...]
@@ -44,6 +47,8 @@ class Evidence:
     lexical: Floats
     uncovered: Floats
     asked: Floats
+    conflict: float
+    silent: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +86,8 @@ class SampleTable:
             (shared / max(float(shared.max()), 1e-6)).astype(np.float32),
             self._uncovered(frozenset(query.terms) - ignored),
             _in_order(placing.asked, self.refs),
+            placing.conflict,
+            placing.silent,
         )
 
     def _uncovered(self, terms: frozenset[str]) -> Floats:
@@ -108,7 +115,7 @@ def no_evidence() -> Evidence:
     import numpy as np
 
     none = np.zeros(0, np.float32)
-    return Evidence((), none, none, none, none)
+    return Evidence((), none, none, none, none, 0.0, 0.0)
 
 
 def sample_table(samples: Sequence[Sample]) -> SampleTable:

@@ -30,9 +30,10 @@ NAME = "classifier"
 """Name of both files beside a code's document."""
 STATES, WORDS = "states", "words"
 """The graph's inputs, (tokens, width) and (BUCKETS,)."""
-SCORES, ASKED = "scores", "asked"
-"""Its outputs, one number for each id: for the one that a question belongs to, and for all those
-that a message asks for."""
+SCORES, ASKED, TRAITS = "scores", "asked", "traits"
+"""Its outputs: one number for each id, for the one that a question belongs to and for all those
+that a message asks for, and two: whether it presumes what the document denies, and whether the
+document is silent on all of it."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,16 @@ class TunedClassifier:
         return make_session(self.graph, threads=1)  # for so few tokens a second one only costs
 
     def place(self, query: EncodedQuery) -> Placing:
-        """How likely the question belongs to each id, and how likely it asks for it."""
+        """How likely the question belongs to each id and asks for it, and what else it is like."""
         if query.states is None:
             raise ValueError("the question was encoded by a model without inner states")
-        scores, asked = self._run([SCORES, ASKED], query.text, query.states)
-        return Placing(shares(self.refs, scores), odds(self.refs, asked))
+        outputs = [SCORES, ASKED, TRAITS]
+        scores, asked, traits = self._run(outputs, query.text, query.states)
+        return Placing(
+            shares(self.refs, scores),
+            odds(self.refs, asked),
+            **odds(("conflict", "silent"), traits),
+        )
 
     def scores(self, text: str, states: Vectors) -> Vectors:
         """What the first head gives for each id; trained on targets, their log odds."""

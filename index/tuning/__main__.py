@@ -65,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     embedder = OnnxEmbedder(packaged_model())
     print(f"{len(samples)} samples, {len(messages)} messages, {len(held_out)} held out", flush=True)
     folder: Path = given.out or entry.folder
-    for number, tuned in enumerate(tune(samples, messages, embedder, form), 1):
+    silent = frozenset(silence.id for silence in entry.silences)
+    for number, tuned in enumerate(tune(samples, messages, silent, embedder, form), 1):
         tuned.write(folder, NAME)
         said = f"pass {number} of {EPOCHS} written: {len(tuned.graph) / 1e6:.1f} MB"
         if held_out:
@@ -82,10 +83,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def tune(
     samples: Sequence[Sample],
     messages: tuple[Message, ...],
+    silent: frozenset[str],
     embedder: OnnxEmbedder,
     form: Callable[[str], str],
 ) -> Iterator[TunedClassifier]:
-    """The tuned classifier of the samples after each pass: forty minutes on two cores."""
+    """The tuned classifier after each pass: forty minutes on two cores.
+
+    Args:
+        samples: Questions, each with the one id that it belongs to.
+        messages: Messages, with all ids that they ask for.
+        silent: The ids that the document answers nothing of.
+        embedder: The encoder to go on from.
+        form: Brings a text into the form that questions are read in.
+    """
     files = packaged_model()
     refs = tuple(sorted({sample.ref for sample in samples}))
     number = {ref: place for place, ref in enumerate(refs)}
@@ -99,7 +109,13 @@ def tune(
         read = [*texts[: len(single) * (count == 0)]]
         read += variants(texts[len(read) :], form, count)
         return [
-            Example(encoded.states, text, tuple(number[ref] for ref in one.refs))
+            Example(
+                encoded.states,
+                text,
+                tuple(number[ref] for ref in one.refs),
+                None if one.due is None else one.due == "conflict",
+                silent.issuperset(one.refs) if one.due is None else one.due == "declined",
+            )
             for encoded, text, one in zip(embedder.encode(read), read, asked, strict=True)
             if encoded.states is not None
         ]

@@ -73,8 +73,11 @@ class Trained:
         layers: The encoder's layers after the tap.
         placing: Tells which one id a question belongs to.
         asking: Tells of each id whether a message asks for it, beside others or alone.
+        telling: Tells, in two numbers, whether a message presumes what the document denies, and
+            whether the document answers nothing of it.
     """
 
     layers: tuple[EncoderLayer, ...]
     placing: Head
     asking: Head
+    telling: Head

@@ -1,4 +1,4 @@
-"""Messages that ask for several things at once: written ones, and sample questions joined."""
+"""Messages as they come in: written ones, and sample questions joined."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import random
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
+from corpus.errors import KnowledgeError
 from corpus.knowledge import read_lines
 from index.samples import Sample
 
+Due = Literal["answered", "conflict", "declined"]
 FILE = "messages.txt"
 """Name of the written ones beside a code's document."""
 _BETWEEN = (
@@ -35,26 +38,35 @@ _SMALL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message and the ids of all that it asks for, at least one."""
+    """A message.
+
+    Attributes:
+        refs: The ids of all that it asks for, at least one.
+        text: The message.
+        due: The status of the right answer; None where nobody has said.
+    """
 
     refs: tuple[str, ...]
     text: str
+    due: Due | None = None
 
 
 def read_messages(path: Path, known: Collection[str]) -> tuple[Message, ...]:
     """The messages in the file at `path`, none where there is no file.
 
-    The form is that of `corpus.knowledge.read_lines`, with all ids in the brackets: `[one other]`.
+    The form is that of `corpus.knowledge.read_lines`, with all ids in the brackets and at times the
+    status of the right answer: `[one other]`, `[one other: conflict]`.
 
     Raises:
-        KnowledgeError: The file can't be read or is malformed.
+        KnowledgeError: The file can't be read or is malformed, or names an unknown status.
         ValueError: It names an id that is not `known`.
     """
     if not path.exists():
         return ()
     messages = [
-        Message(tuple(ids.split()), text)
-        for ids, texts in read_lines(path).items()
+        Message(refs, text, due)
+        for labels, texts in read_lines(path).items()
+        for refs, due in [_labels(labels, path)]
         for text in texts
     ]
     unknown = {ref for message in messages for ref in message.refs} - set(known)
@@ -63,9 +75,17 @@ def read_messages(path: Path, known: Collection[str]) -> tuple[Message, ...]:
     return tuple(messages)
 
 
+def _labels(labels: str, path: Path) -> tuple[tuple[str, ...], Due | None]:
+    ids, parted, status = labels.partition(": ")
+    due: Due | None = next((due for due in get_args(Due) if due == status), None)
+    if parted and due is None:
+        raise KnowledgeError(f"{path}: [{labels}]: the status is one of {', '.join(get_args(Due))}")
+    return tuple(ids.split()), due
+
+
 def messages_digest(messages: Sequence[Message]) -> str:
     """SHA-256 over the messages in their order."""
-    lines = "\n".join(f"{' '.join(message.refs)}\t{message.text}" for message in messages)
+    lines = "\n".join(f"{' '.join(m.refs)}\t{m.due or ''}\t{m.text}" for m in messages)
     return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -29,6 +29,8 @@ SMOOTHED = 0.05
 """Share of a label that is spread over all ids: some questions do belong to two."""
 ASKED = 1.0
 """Weight of what tells of each id by itself whether it is asked for."""
+TOLD = 1.0
+"""Weight of what tells whether something is presumed wrongly, and whether nothing is answered."""
 _SIZES = (12, 16, 20, 24, 32, 48, 64, 96, 128, 256)
 """Lengths in tokens that texts are padded to, so that there are few shapes to compile."""
 
@@ -41,6 +43,8 @@ class Example:
         states: Inner states at the tap, (tokens, width); in half the bits where many are kept.
         text: The text.
         labels: Numbers of the ids that it asks for, of a question just one.
+        conflict: Whether it presumes what the document denies; None if that is not known.
+        silent: Whether the document answers nothing of it; None if that is not known.
         targets: For a model of several answers, for each id 1 (yes), 0 (no) or -1 (not known); such
             an example has no labels, and trains the first head only.
     """
@@ -48,6 +52,8 @@ class Example:
     states: Kept
     text: str
     labels: tuple[int, ...] = ()
+    conflict: bool | None = None
+    silent: bool | None = None
     targets: tuple[int, ...] | None = None
 
 
@@ -77,8 +83,12 @@ def fit(
 
     width = layers[0].query.shape[0]
     heads = [
-        {"pooled": np.zeros((width, ids)), "words": np.zeros((BUCKETS, ids)), "bias": bias}
-        for bias in (np.zeros(ids), np.full(ids, -math.log(ids)))
+        {
+            "pooled": np.zeros((width, len(bias))),
+            "words": np.zeros((BUCKETS, len(bias))),
+            "bias": bias,
+        }
+        for bias in (np.zeros(ids), np.full(ids, -math.log(ids)), np.zeros(2))
     ]
     parameters = jax.tree.map(start, ([asdict(layer) for layer in layers], heads))
     nothing = jax.tree.map(jnp.zeros_like, parameters)
@@ -97,9 +107,9 @@ def fit(
             parameters, moments = step(
                 parameters, moments, _arrays(examples, batch, ids), chance, rate, float(count)
             )
-        trained, (placing, asking) = jax.tree.map(np.asarray, parameters)
+        trained, learned = jax.tree.map(np.asarray, parameters)
         after = tuple(EncoderLayer(**layer) for layer in trained)
-        yield Trained(after, Head(**placing), Head(**asking))
+        yield Trained(after, *(Head(**head) for head in learned))
 
 
 def _batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list[int]]:
@@ -146,7 +156,11 @@ def _arrays(examples: Sequence[Example], batch: Sequence[int], ids: int) -> dict
         targets = np.array([targets or () for targets in several], np.float32)
         padding = np.full((BATCH - len(batch), targets.shape[1]), -1, np.float32)
         return {**arrays, "targets": np.concatenate([targets, padding])}
-    return {**arrays, "labels": labels}
+    traits = np.full((BATCH, 2), -1, np.float32)
+    for row, number in enumerate(batch):
+        known = examples[number].conflict, examples[number].silent
+        traits[row] = [-1 if trait is None else trait for trait in known]
+    return {**arrays, "labels": labels, "traits": traits}
 
 
 def _step(
@@ -171,14 +185,15 @@ def _step(
 
 
 def _loss(parameters: Any, batch: Any, chance: Any) -> Any:
-    """Cross entropy of the batch: of the shares of the ids, smoothed, and of each id by itself.
+    """Cross entropy of the batch.
 
-    Of examples with targets that of each target that is known.
+    It is that of the shares of the ids, smoothed, of each id by itself, and of what else is known
+    of the message. Of examples with targets that of each target that is known.
     """
     import jax
     import jax.numpy as jnp
 
-    layers, (placing, asking) = parameters
+    layers, (placing, asking, telling) = parameters
     states, mask = batch["states"], batch["mask"]
     for layer in layers:
         chance, first, second = jax.random.split(chance, 3)
@@ -200,7 +215,10 @@ def _loss(parameters: Any, batch: Any, chance: Any) -> Any:
     placed = -(1 - SMOOTHED) * (target * likely).sum(axis=1) - SMOOTHED * likely.mean(axis=1)
     logits = scores(asking)
     asked = (jax.nn.softplus(logits) - labels * logits).sum(axis=1)
-    return ((placed + ASKED * asked) * batch["weights"]).sum() / batch["weights"].sum()
+    logits, known = scores(telling), batch["traits"]
+    told = ((jax.nn.softplus(logits) - known * logits) * (known >= 0)).sum(axis=1)
+    loss = placed + ASKED * asked + TOLD * told
+    return (loss * batch["weights"]).sum() / batch["weights"].sum()
 
 
 def _layer(layer: dict[str, Any], states: Any, mask: Any, first: Any, second: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from index.classifying import BUCKETS
-from index.tuned import ASKED, SCORES, STATES, WORDS
+from index.tuned import ASKED, SCORES, STATES, TRAITS, WORDS
 from index.tuning.layers import EPSILON, HEADS, POOLED_LENGTH, EncoderLayer, Head, Trained
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class _Graph:
 
 
 def graph_of(trained: Trained) -> bytes:
-    """The graph from inner states and hashed words to scores and `ASKED`, for `index.tuned`."""
+    """The graph from inner states and hashed words to its outputs, as `index.tuned` names them."""
     import numpy as np
     from onnx import TensorProto, checker, helper
 
@@ -76,9 +76,10 @@ def graph_of(trained: Trained) -> bytes:
     scaled = graph.add("Mul", mean, graph.keep(np.array(POOLED_LENGTH, np.float32)))
     pooled = graph.add("Div", scaled, length)
     meaning = graph.add("Squeeze", pooled, axes)
-    for head, output in ((trained.placing, SCORES), (trained.asking, ASKED)):
+    heads = {SCORES: trained.placing, ASKED: trained.asking, TRAITS: trained.telling}
+    for output, head in heads.items():
         graph.nodes.append(helper.make_node("Identity", [_scores(graph, head, meaning)], [output]))
-    width, ids = trained.placing.pooled.shape
+    width = len(trained.placing.pooled)
     made = helper.make_graph(
         graph.nodes,
         "classifier",
@@ -86,7 +87,10 @@ def graph_of(trained: Trained) -> bytes:
             helper.make_tensor_value_info(STATES, TensorProto.FLOAT, ["tokens", width]),
             helper.make_tensor_value_info(WORDS, TensorProto.FLOAT, [BUCKETS]),
         ],
-        [helper.make_tensor_value_info(o, TensorProto.FLOAT, [ids]) for o in (SCORES, ASKED)],
+        [
+            helper.make_tensor_value_info(output, TensorProto.FLOAT, [len(head.bias)])
+            for output, head in heads.items()
+        ],
         graph.stored,
     )
     model = helper.make_model(

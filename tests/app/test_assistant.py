@@ -104,6 +104,51 @@ def test_what_the_document_does_not_say_is_declined(assistant: Assistant, questi
 
 
 @pytest.mark.parametrize(
+    ("question", "opening", "facts"),
+    [
+        ("How many of the three had a biopsy?", "One", {"example_myeloma"}),
+        (
+            "in how many of the example patients is the injection unilateral",
+            "Two",
+            {"example_osteoporosis", "example_metastasis"},
+        ),
+        ("Number of vignettes with a balloon and a cavity?", "One", {"example_metastasis"}),
+    ],
+)
+def test_examples_are_counted(
+    assistant: Assistant, question: str, opening: str, facts: set[str]
+) -> None:
+    """The number comes first, then those that it counts."""
+    answer = assistant.ask(question)
+    assert answer.text.startswith(f"{opening} of the three example patients: "), answer.text
+    assert facts <= set(answer.facts)
+    assert_cited(assistant, answer)
+
+
+@pytest.mark.parametrize(
+    "question", ["How many of the examples have no biopsy?", "How many examples had stitches?"]
+)
+def test_what_the_examples_do_not_say_is_not_counted(assistant: Assistant, question: str) -> None:
+    """No number is better than a wrong one."""
+    assert "of the three example patients:" not in assistant.ask(question).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the nurse preps the patient by the document, so who signs",
+        "it's done in the office only per the document, right?",
+        "a balloon is required for each case, so which one do I order",
+    ],
+)
+def test_what_is_presumed_wrongly_is_said_to_be_wrong(assistant: Assistant, question: str) -> None:
+    """It is never answered with yes."""
+    answer = assistant.ask(question)
+    assert answer.status == "conflict", answer.text
+    assert answer.text.startswith("The document says otherwise")
+
+
+@pytest.mark.parametrize(
     ("question", "fact"),
     [
         ("Since no old records need to go in, what's the fax number?", "necessity_records"),

@@ -169,6 +169,18 @@ def test_a_topic_that_rests_on_nothing_is_refused(refused):
     assert "['cheese']" in refused(TOPIC.replace("facts =", 'rests_on = "cheese"\nfacts ='))
 
 
+def test_a_topic_that_counts_what_there_is_not_is_refused(refused):
+    """A count names concepts of the glossary, and facts."""
+    counting = f'{TOPIC}counts = {{ cheese = ["unilateral"] }}\n'
+    assert "extra: no such concepts: ['cheese']" in refused(counting)
+
+
+def test_a_topic_that_counts_no_facts_is_refused(refused):
+    """A count of unknown facts would be wrong."""
+    counting = f'{TOPIC}counts = {{ cement = ["cheese"] }}\n'
+    assert "extra: no such facts: ['cheese']" in refused(counting)
+
+
 @pytest.mark.parametrize("file", [CODE, "silences.toml"])
 def test_an_unknown_table_is_refused(refused, file):
     """A misspelt heading would drop its entries without a word."""

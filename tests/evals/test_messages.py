@@ -35,8 +35,23 @@ def test_a_topic_asks_for_all_its_facts_and_a_silence_for_none() -> None:
 def test_the_report_tells_answered_and_declined_apart() -> None:
     """Each with how many there were."""
     some = frozenset({"a"})
-    said = report([Answered(some, some), Answered(some, frozenset()), Answered(frozenset(), some)])
+    none: frozenset[str] = frozenset()
+    said = report([Answered(some, some), Answered(some, none), Answered(none, some)])
     assert "stated: 1/2 = 50.0 %" in said
     assert "nothing is stated: 1/2" in said
     assert "declined: 0/1" in said
     assert "beside those asked for: 0.33" in said
+
+
+def test_the_report_tells_whether_wrong_premises_are_seen() -> None:
+    """And how often one is seen where there is none."""
+    some = frozenset({"a"})
+    said = report(
+        [
+            Answered(some, some, "conflict", "conflict"),
+            Answered(some, some, "conflict", "answered"),
+            Answered(some, some, "answered", "answered"),
+        ]
+    )
+    assert "presumed wrongly is said to be wrong: 1/2" in said
+    assert "not is said to be wrong: 0/1" in said

@@ -47,6 +47,8 @@ class Holed:
             seen.lexical[left],
             seen.uncovered[left],
             seen.asked[left],
+            seen.conflict,
+            seen.silent,
         )
 
 

@@ -37,6 +37,19 @@ def test_all_ids_stand_in_the_brackets(tmp_path: Path) -> None:
     )
 
 
+def test_the_status_of_the_right_answer_may_stand_behind_the_ids(tmp_path: Path) -> None:
+    """Where somebody has said it, training learns from it."""
+    path = tmp_path / FILE
+    path.write_text("[who: conflict]\nas nurses do it, which?\n[who]\nsay who\n", "utf-8")
+    assert read_messages(path, {"who"}) == (
+        Message(("who",), "as nurses do it, which?", "conflict"),
+        Message(("who",), "say who"),
+    )
+    path.write_text("[who: perhaps]\nwho does it\n", "utf-8")
+    with pytest.raises(KnowledgeError, match="status is one of answered, conflict, declined"):
+        read_messages(path, {"who"})
+
+
 def test_a_code_without_messages_has_none(tmp_path: Path) -> None:
     """They are optional."""
     assert read_messages(tmp_path / FILE, {"who"}) == ()

@@ -65,6 +65,20 @@ def test_it_knows_the_questions_that_it_was_trained_on(
     assert right > 0.9 * len(samples)
 
 
+def test_it_tells_what_is_presumed_wrongly_and_what_nothing_answers(
+    shipped: TunedClassifier, embedder: OnnxEmbedder
+) -> None:
+    """Two probabilities beside those of the ids, each by itself."""
+    for message, conflict, silent in (
+        ("Since imaging is billed separately, which modifier goes on it?", True, False),
+        ("Is imaging guidance included?", False, False),
+        ("How many RVUs does it carry?", False, True),
+    ):
+        placing = shipped.place(query(embedder, message))
+        assert (placing.conflict > 0.5) is conflict, message
+        assert (placing.silent > 0.5) is silent, message
+
+
 def test_it_tells_all_that_a_message_asks_for(
     shipped: TunedClassifier, embedder: OnnxEmbedder
 ) -> None:
