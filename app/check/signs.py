@@ -6,6 +6,8 @@ What is changed is replaced one character for one, so that every offset stays th
 import re
 from functools import partial
 
+from app.check.spoken import as_written
+
 _PLAIN = str.maketrans(
     {
         "’": "'",
@@ -33,6 +35,8 @@ _PLAIN = str.maketrans(
         "✔": "✓",
         "▢": "□",
         "◻": "□",
+        **dict.fromkeys("│┃║┆┊╎", "|"),
+        **dict.fromkeys("─━═┄┈┌┏╔┐┓╗└┗╚┘┛╝├┣╠┤┫╣┬╦┴╩┼╬▶►▪▸", " "),
     }
 )
 _LEADERS = re.compile(
@@ -61,6 +65,10 @@ _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
 _SLASHED = re.compile(r"(?m)^[^\n]* / [^\n]* / [^\n]*$")
 """A line whose parts a slash divides: "SP L / fluoro / 13G x1 / PMMA 3"."""
+_EXPORTED = re.compile(r"(?m)^(?P<key>[a-z][^|\n:]{1,38}?) ?\|(?P<value>[^|\n]*)$")
+"""A row of two cells without a frame: "BALLOON|NONE"."""
+_ROWS_OF_EXPORT = 3
+"""Rows of two cells from which on a note has a table of keys and values."""
 _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(
     r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
@@ -84,17 +92,20 @@ def as_read(original: str) -> str:
     lowered = plain.lower()
     if len(lowered) != len(plain):  # a few capitals have no single small letter
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    lowered = as_written(lowered)
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
+    if lowered.count("|") >= _ROWS_OF_EXPORT:
+        lowered = _keyed(lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     if "**" in lowered or "\n#" in f"\n{lowered}":
-        lowered = _EMPHASIS.sub(lambda m: " " * len(m.group()), lowered)
-    lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
+        lowered = _EMPHASIS.sub(_erased, lowered)
+    lowered = _EMPTY_BOX.sub(_erased, lowered)
     if any(sign in lowered for sign in _LEADING):
         lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
     if "{" in lowered:
         lowered = _PICKED.sub(lambda m: f" {m[1]}".ljust(len(m.group())), lowered)
     if "{" in lowered or "*" in lowered or "<" in lowered:
-        lowered = _FILLED.sub(" ", _CHOICES.sub(lambda m: " " * len(m.group()), lowered))
+        lowered = _FILLED.sub(" ", _CHOICES.sub(_erased, lowered))
     if lowered.count(" / ") > 1:
         lowered = _SLASHED.sub(lambda m: m.group().replace(" / ", " ; "), lowered)
     if "_" in lowered:
@@ -102,8 +113,20 @@ def as_read(original: str) -> str:
     if _TICKED.search(lowered) or _UNTOUCHED.search(lowered):
         lowered = _BOXES_AFTER.sub(_turned, lowered)
         lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
-        lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)
+        lowered = _TICKED.sub(_erased, lowered)
     return lowered
+
+
+def _erased(match: re.Match[str]) -> str:
+    """As many spaces as were matched."""
+    return " " * len(match.group())
+
+
+def _keyed(text: str) -> str:
+    """`text` with its rows of two cells written with a colon, where it has several of them."""
+    if sum(1 for _ in _EXPORTED.finditer(text)) < _ROWS_OF_EXPORT:
+        return text
+    return _EXPORTED.sub(lambda m: f"{m['key']}:{m['value']}".ljust(len(m.group())), text)
 
 
 def _turned(line: re.Match[str]) -> str:
@@ -121,5 +144,5 @@ def _unticked(text: str, box: re.Match[str]) -> str:
     words = re.sub(r"^[\W_]*|[\W_]*$", "", box.group())
     asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
     if not asked or not words or _YES.match(words):
-        return " " * len(box.group())
+        return _erased(box)
     return f"no {words};".ljust(len(box.group()))[: len(box.group())]

@@ -1,0 +1,58 @@
+"""A dictation's spoken signs and letters as they are written, one for one.
+
+What voice recognition leaves as words ("period", "new line", "P M M A") is written as the sign or the
+word that it stands for, at its own offset and filled up with spaces.
+"""
+
+import re
+
+_SPOKEN_SIGNS = re.compile(
+    r" (?P<sign>period|full stop|comma|semi-?colon|colon|new (?:line|paragraph)"
+    r"|next (?:line|paragraph)|question mark)\b[.,;]?(?!')"
+)
+_STOP = re.compile(r" (?:period|full stop|comma)\b(?! of\b)")
+_SPOKEN_STOPS = 3
+"""Spoken stops from which on a note is one whose signs were spoken."""
+_WRITTEN = {"period": ".", "full stop": ".", "comma": ",", "colon": ":", "question mark": "?"}
+_NO_SIGN = re.compile(
+    r"(?:\b(?:a|an|the|this|that|her|his|some|any|recovery|time|long|short|sigmoid|of|same|trial"
+    r"|follow-up|transverse|ascending|descending) ?)$"
+)
+"""What stands before a word that means itself: "the sigmoid colon", "a long period"."""
+_ORGAN = re.compile(r" (?:cancer|carcinoma|ca\b|adeno|resect|polyp|mass|tumou?r|metasta|surg)")
+_SPELLED = re.compile(
+    r"\bp(?:ee)?[ .-]{1,2}(?:m|em)[ .-]{1,2}(?:m|em)[ .-]{1,2}a(?:y)?\b\.?"
+    r"|\bpoly[ -]meth[iy]l[ -]meth?[ -]?acr[iy]l(?:ate|ic|it)\b|\bpoly ?meth[iy]l ?meth ?acr[iy]l(?:ate|ic)\b"
+    r"|(?<=[\w.] )(?:m l|c c)(?:'?s)?\b|\b(?:sea|see|si|c) arm\b|\bc t\b"
+)
+_SPELLINGS = (
+    (re.compile(r"p(?:ee)?[ .-]"), "pmma"),
+    (re.compile(r"poly"), "polymethylmethacrylate"),
+    (re.compile(r"m l"), "ml"),
+    (re.compile(r"c c"), "cc"),
+    (re.compile(r"c t"), "ct"),
+    (re.compile(r"s|c "), "c-arm"),
+)
+
+
+def as_written(text: str) -> str:
+    """`text` in small letters with spoken signs and spelled words as written; of the same length."""
+    text = _SPELLED.sub(_spelled, text)
+    if sum(1 for _ in _STOP.finditer(text)) < _SPOKEN_STOPS:
+        return text
+    return _SPOKEN_SIGNS.sub(_sign, text)
+
+
+def _sign(spoken: re.Match[str]) -> str:
+    sign = spoken["sign"]
+    if _NO_SIGN.search(spoken.string, max(0, spoken.start() - 12), spoken.start()) or (
+        sign == "colon" and _ORGAN.match(spoken.string, spoken.end())
+    ):
+        return spoken.group()
+    written = "\n" if "line" in sign or "para" in sign else _WRITTEN.get(sign, ";")
+    return written.ljust(len(spoken.group()))
+
+
+def _spelled(letters: re.Match[str]) -> str:
+    word = next(w for pattern, w in _SPELLINGS if pattern.match(letters.group()))
+    return word.ljust(len(letters.group())) if len(word) <= len(letters.group()) else letters.group()
