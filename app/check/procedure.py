@@ -20,8 +20,6 @@ from corpus.encounter import Injection, Site
 DOUBT = 0.8
 """From how likely "called off" speaks against an injection. Of 1,201 readings of golden notes,
 some without headings or line breaks, that rightly came to `yes` it would ask on none."""
-_FORM = 6
-"""Kinds of headings from which on a note is a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +234,10 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
 
 
 def _into_own_bone(reading: Reading) -> bool:
-    """Whether needles went into the code's own bone, or no other is spoken of.
-
-    That is so in a form, or where the bone was marked or named in the time-out.
-    """
+    """Whether needles went into the code's own bone, or no other is spoken of."""
     if (
         needles(reading)
-        or _form_of_own_bone(reading)
+        or _only_own_bone(reading)
         or any(reading.has("site", m.sentence) and m.real for m in reading.all("other_procedure"))
     ):
         return True
@@ -253,23 +248,18 @@ def _into_own_bone(reading: Reading) -> bool:
         for i, s in enumerate(reading.sentences)
     ):
         return True
-    if cue("procedure", "own_way").search(reading.note.text):
-        return True
-    marked = any(m.scope == "consent" for m in reading.all("site"))
-    return marked and not reading.all("other_site")
+    return cue("procedure", "own_way").search(reading.note.text) is not None
+
+
+def _only_own_bone(reading: Reading) -> bool:
+    """Whether the note speaks of the code's own bone and of no other, so that it was treated."""
+    spoken = any(m.real or m.scope == "consent" for m in reading.all("site"))
+    return spoken and not reading.all("other_site")
 
 
 def _ablates_own(reading: Reading, evidence: Evidence) -> bool:
     """Whether the other procedures, such as an ablation, are in the code's own bone."""
     return all(_treats_the_bone(reading, m) for m in evidence.others)
-
-
-def _form_of_own_bone(reading: Reading) -> bool:
-    """Whether a form with a line for the side names this bone alone, as what was treated for."""
-    kinds = {s.kind for s in reading.sentences if s.body > s.start}
-    if not {"side", "diagnosis", "cement"} <= kinds or len(kinds) < _FORM:
-        return False
-    return bool(reading.real("site")) and not reading.all("other_site")
 
 
 def _into_own_finding(reading: Reading, evidence: Evidence) -> bool:
@@ -332,6 +322,6 @@ def _treats_the_bone(reading: Reading, mention: Mention) -> bool:
     return (
         cue("procedure", "for_the_bone").match(mention.text) is not None
         and cue("procedure", "for_nerves").search(sentence.text) is None
-        and reading.has("site", mention.sentence)
+        and (reading.has("site", mention.sentence) or _only_own_bone(reading))
         and not reading.has("other_site", mention.sentence)
     )

@@ -127,7 +127,7 @@ def _columns(reading: Reading) -> Side | None:
                     return "both"
                 if any(given):
                     side = header["one"] if given[0] else header["two"]
-                    return "left" if side == "left" else "right"
+                    return "left" if side.startswith("l") else "right"
     return None
 
 
@@ -148,7 +148,7 @@ def _injected(reading: Reading, word: SideWord) -> bool:
 
 
 def _one_sided(done: list[SideWord], denied: set[Side]) -> bool:
-    return bool(denied) or any(w.side in {"left", "right"} for w in done)
+    return bool(denied) or len({w.side for w in done} & {"left", "right"}) == 1
 
 
 def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) -> SideFinding:
@@ -367,7 +367,7 @@ def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
     sides: list[tuple[Side, Mention]] = []
     for term, side in TERMS:
         for mention in reading.within(term, index):
-            if is_side(reading, mention):
+            if is_side(reading, mention) and not of_finding(reading, mention):
                 sides.append((side, mention))
     right: list[tuple[Side, Mention]] = []
     for side, mention in sides:
