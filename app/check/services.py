@@ -84,7 +84,11 @@ def found_guidance(reading: Reading) -> list[Mention]:
             continue
         found.append(mention)
     found = found or [m for m in reading.all("ct") if _guiding_ct(reading, m)]
-    return found or _as_learned(reading, "guidance")
+    return found or [
+        m
+        for m in _as_learned(reading, "guidance")
+        if _acts(reading, m.sentence) or not cue("services", "ct_diagnoses").search(m.text)
+    ]
 
 
 def _as_learned(reading: Reading, label: str, anywhere: bool = True) -> list[Mention]:
@@ -124,12 +128,13 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
 
 
 def _stands_with_acts(reading: Reading, index: int) -> bool:
-    """Whether a sentence of one word stands between those that tell of the procedure."""
+    """Whether a sentence of one word stands beside those that tell of the procedure."""
     sentence = reading.sentences[index]
-    if len(sentence.text.split()) > 1 or not 0 < index < len(reading.sentences) - 1:
+    if len(sentence.text.split()) > 1:
         return False
-    beside = [i for i in (index - 1, index + 1) if reading.sentences[i].line == sentence.line]
-    return len(beside) == len([i for i in beside if _acts(reading, i)]) > 1
+    beside = [i for i in (index - 1, index + 1) if 0 <= i < len(reading.sentences)]
+    beside = [i for i in beside if reading.sentences[i].line == sentence.line]
+    return any(_acts(reading, i) for i in beside)
 
 
 def _acts(reading: Reading, index: int) -> bool:

@@ -143,7 +143,8 @@ def _unlikely(reading: Reading, word: SideWord) -> bool:
     """Whether the model of side words finds a word very unlikely to be of the procedure."""
     sentence = reading.sentences[word.mention.sentence]
     filled = sentence.kind == "side" and sentence.body > sentence.start
-    if word.denied or filled or not reading.learned:
+    measured = word.action and sentence.search(cue("sides", "amount")) is not None
+    if word.denied or filled or measured or not reading.learned:
         return False
     return _of_procedure_by_model(reading, word.mention) < UNLIKELY
 
@@ -241,7 +242,7 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     if noun.startswith("pedicle") and _no_other_bone(reading):
         return True
     if cue("sidewords", "body").search(noun):
-        return False
+        return _site_marked(sentence.text, noun)
     if cue("sidewords", "site_then_side").match(text[:last]) and sentence.kind in {"", "body"}:
         return True
     if cue("sidewords", "diagnosis").search(noun):
@@ -270,7 +271,7 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return False
     if cue("sidewords", "procedure").search(noun) and not _other_bone_only(reading, mention):
         return True
-    if _other_bone_only(reading, mention):
+    if _other_bone_only(reading, mention) or _of_other_operation(reading, mention):
         return False
     if cue("sidewords", "side_alone").fullmatch(text):
         return sentence.kind not in {"diagnosis", "present", "summary", "complications"}
@@ -300,6 +301,14 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         "addendum",
         "guidance",
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
+
+
+def _site_marked(text: str, noun: str) -> bool:
+    """Whether a side of the body is where the site of the procedure was marked on the skin."""
+    return (
+        cue("sidewords", "over_the_bone").match(noun) is not None
+        and cue("sidewords", "marked").search(text) is not None
+    )
 
 
 def _no_other_bone(reading: Reading) -> bool:
@@ -367,6 +376,17 @@ def _other_bone_only(reading: Reading, mention: Mention) -> bool:
     return False
 
 
+def _of_other_operation(reading: Reading, mention: Mention) -> bool:
+    """Whether the sentence is of another operation on the same bone: "iliosacral screws, left"."""
+    index = mention.sentence
+    if any(reading.has(t, index) for t in ("procedure", "cement")):
+        return False
+    return any(
+        not m.negated and cue("sidewords", "other_operation").match(m.text)
+        for m in reading.within("other_procedure", index)
+    )
+
+
 def _other_named(reading: Reading, index: int) -> bool:
     """Whether a sentence names another procedure, which is in another place then."""
     return any(
@@ -380,7 +400,7 @@ def _denied(reading: Reading, mention: Mention) -> bool:
     sentence = reading.sentences[mention.sentence]
     start, last = mention.start - sentence.start, mention.end - sentence.start
     after = re.split(
-        r"[;]|\b(?:then|because|since)\b|, so\b| as (?:she|he|the|it)\b",
+        r"[;]|\b(?:then|because|since)\b|, so\b| as (?:she|he|the|it|pt|patient|they|we|i|her|his)\b",
         sentence.text[last : last + 110],
     )[0]
     if cue("sidewords", "nothing_there").search(after):
