@@ -148,7 +148,7 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
                 continue
             if before and cue("scopes", "but_done").search(text, match.end(), first):
                 continue
-            if inside or (before and not _broken(text, match.end(), first)):
+            if (before and not _broken(text, match.end(), first)) or (inside and not before):
                 return name
     return "now"
 
@@ -171,7 +171,7 @@ def _past(
         (
             m
             for m in cues["past_word"].finditer(text, chunk[0], last)
-            if not (m.group().startswith("had ") and cue("scopes", "handled").search(text))
+            if not _of_this_stay(m, text)
         ),
         None,
     )
@@ -188,11 +188,16 @@ def _past(
     for name in ("past_word", "past_date", "past_time"):
         for match in cues[name].finditer(text, 0, chunk[0]):
             own = _around(cue("scopes", "chunk"), text, match.start(), match.end())
-            if closing and re.match(r"s/p|status", match.group()):
+            if (closing and re.match(r"s/p|status", match.group())) or _of_this_stay(match, text):
                 continue
             if procedure.search(text, *own) and not cues["now"].search(text, own[0]):
                 return True
     return False
+
+
+def _of_this_stay(past: re.Match[str], text: str) -> bool:
+    """Whether "had a sacroplasty" tells of this stay, or of the procedure in detail."""
+    return past.group().startswith("had ") and cue("scopes", "handled").search(text) is not None
 
 
 def _around(pattern: re.Pattern[str], text: str, first: int, last: int) -> tuple[int, int]:

@@ -87,7 +87,9 @@ def found_guidance(reading: Reading) -> list[Mention]:
     return found or [
         m
         for m in _as_learned(reading, "guidance")
-        if _acts(reading, m.sentence) or not cue("services", "ct_diagnoses").search(m.text)
+        if _acts(reading, m.sentence) or not cue("services", "ct_diagnoses").search(
+            reading.sentences[m.sentence].text
+        )
     ]
 
 

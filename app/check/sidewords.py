@@ -97,6 +97,7 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and reading.sentences[mention.sentence].kind not in _NOT_NOW
             and not _other_bone_only(reading, mention)
             and not _names_other_before(reading, mention)
+            and not _of_other_operation(reading, mention)
             and not _of_body_part(reading, mention)
             and not _denied(reading, mention)
             and _of_procedure_by_model(reading, mention) >= LIKELY
