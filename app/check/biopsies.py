@@ -18,8 +18,11 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
             or sentence.kind in {"post"}
         ):
             continue
-        if mention.text.startswith(("specimen", "sample", "cor")) and not _bone_sample(
-            reading, mention
+        bare = len(mention.text.split()) == 1
+        if (
+            bare
+            and mention.text.startswith(("specimen", "sample", "cor"))
+            and not _bone_sample(reading, mention)
         ):
             continue
         if (
