@@ -1,6 +1,7 @@
 """How a procedure ended early: stopped after its start, or called off before it."""
 
 import re
+from collections.abc import Iterator
 
 from app.check.mentions import Mention, Reading
 from app.check.note import Sentence
@@ -35,9 +36,10 @@ def stops(reading: Reading, mention: Mention) -> bool:
         reading.has("site", mention.sentence) or reading.has("procedure", mention.sentence)
     ):
         return False
-    return cue("ending", "subject").search(sentence.text) is not None and not cue(
-        "ending", "biopsy_stopped"
-    ).search(sentence.text)
+    if cue("ending", "biopsy_stopped").search(sentence.text):
+        return False
+    woken = cue("ending", "woken").match(mention.text) is not None
+    return woken or cue("ending", "subject").search(sentence.text) is not None
 
 
 def cancels(reading: Reading, mention: Mention) -> bool:
@@ -119,6 +121,30 @@ def stopped_midway(reading: Reading, stopped: list[Mention]) -> bool:
 
 def started_before_end(reading: Reading) -> bool:
     """Whether anesthesia or sedation was given, or the skin was entered."""
+    return next(_beginnings(reading), None) is not None
+
+
+def begun_before(reading: Reading, ended: list[Mention]) -> bool:
+    """Whether a beginning is told before the words that say that nothing came of it."""
+    last = max((m.start for m in ended), default=0)
+    return any(
+        m.start < last
+        for m in _beginnings(reading)
+        if not cue("ending", "may_be_a_service").fullmatch(m.text) or _was_given(reading, m)
+    )
+
+
+def _was_given(reading: Reading, mention: Mention) -> bool:
+    """Whether "anesthesia" is what was given, not those who give it."""
+    text = reading.note.text
+    return (
+        cue("ending", "given_before").search(text[max(0, mention.start - 25) : mention.start])
+        or cue("ending", "given_after").match(text, mention.end)
+    ) is not None
+
+
+def _beginnings(reading: Reading) -> Iterator[Mention]:
+    """The mentions of anesthesia or sedation that was given, and of the skin that was entered."""
     for mention in reading.all("started"):
         sentence = reading.sentences[mention.sentence]
         if mention.negated or mention.scope in {
@@ -140,8 +166,7 @@ def started_before_end(reading: Reading) -> bool:
             value = sentence.text[sentence.body - sentence.start :]
             if cue("ending", "anesthesia_none").match(value) or not value.strip():
                 continue
-        return True
-    return False
+        yield mention
 
 
 def _not_yet(sentence: Sentence, mention: Mention) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.check.ending import (
+    begun_before,
     cancels,
     firm,
     idle,
@@ -112,7 +113,7 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             if reading.sentences[m.sentence].kind not in {"biopsy_result"}
         )
         started = bool(sampled) or started_before_end(reading) or stopped_midway(reading, stopped)
-        if started and (stopped or against or needles(reading) or _left_empty(reading, cancelled)):
+        if started and (stopped or against or needles(reading) or begun_before(reading, cancelled)):
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
