@@ -11,6 +11,10 @@ from corpus.encounter import Use
 
 AHEAD = 0.5
 """How much more likely one thing must be than its contrary for the model to overrule a pattern."""
+_FIRST_LINES = 2
+"""Lines in which a note says what it is."""
+_REPORT = ("ort", "rpt")
+"""How the words "report" and "rpt" end."""
 _PROCEDURE_KINDS = frozenset({"title", "body", "guidance", "record", "cement", "side", ""})
 
 
@@ -155,7 +159,7 @@ def found_reports(reading: Reading) -> list[Mention]:
             "dximaging",
             "present",
             "treatment",
-        }:
+        } or _names_the_note(reading, mention):
             continue
         first = mention.start - sentence.start
         around = sentence.text[max(0, first - 25) : mention.end - sentence.start + 12]
@@ -199,7 +203,14 @@ def found_reports(reading: Reading) -> list[Mention]:
         ):
             continue
         found.append(mention)
-    return found or _as_learned(reading, "kept")
+    return found or [m for m in _as_learned(reading, "kept") if not _names_the_note(reading, m)]
+
+
+def _names_the_note(reading: Reading, mention: Mention) -> bool:
+    """Whether "radiology report" is what the note itself is called, in its first lines."""
+    sentence = reading.sentences[mention.sentence]
+    rest = sentence.text[mention.end - sentence.start :].strip(" :.-=*")
+    return sentence.line < _FIRST_LINES and sentence.title and mention.text[-3:] in _REPORT and not rest
 
 
 def _diagnoses(text: str) -> bool:

@@ -145,7 +145,8 @@ def _unlikely(reading: Reading, word: SideWord) -> bool:
     sentence = reading.sentences[word.mention.sentence]
     filled = sentence.kind == "side" and sentence.body > sentence.start
     measured = word.action and sentence.search(cue("sides", "amount")) is not None
-    if word.denied or filled or measured or not reading.learned:
+    again = sentence.search(cue("sidewords", "again")) is not None
+    if word.denied or filled or measured or again or not reading.learned:
         return False
     return _of_procedure_by_model(reading, word.mention) < UNLIKELY
 

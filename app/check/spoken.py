@@ -23,14 +23,14 @@ _ORGAN = re.compile(r" (?:cancer|carcinoma|ca\b|adeno|resect|polyp|mass|tumou?r|
 _SPELLED = re.compile(
     r"\bp(?:ee)?[ .-]{1,2}(?:m|em)[ .-]{1,2}(?:m|em)[ .-]{1,2}a(?:y)?\b\.?"
     r"|\bpoly[ -]meth[iy]l[ -]meth?[ -]?acr[iy]l(?:ate|ic|it)\b|\bpoly ?meth[iy]l ?meth ?acr[iy]l(?:ate|ic)\b"
-    r"|(?<=[\w.] )(?:m l|c c)(?:'?s)?\b|\b(?:sea|see|si|c) arm\b"
+    r"|(?<=[\w.] )(?:m l|c c)(?:'?s)?\b|\b(?:sea|see|si) arm\b"
 )
 _SPELLINGS = (
     (re.compile(r"p(?:ee)?[ .-]"), "pmma"),
     (re.compile(r"poly"), "polymethylmethacrylate"),
     (re.compile(r"m l"), "ml"),
     (re.compile(r"c c"), "cc"),
-    (re.compile(r"s|c "), "c-arm"),
+    (re.compile(r"s"), "c arm"),
 )
 
 
