@@ -60,7 +60,7 @@ def cancels(reading: Reading, mention: Mention) -> bool:
     ):
         return False
     plain = cue("ending", "plain_cancel").match(mention.text) is not None
-    if mention.negated and plain:
+    if (mention.negated and plain) or of_one_side(reading, mention):
         return False
     if cue("ending", "goes_ahead").match(f"{mention.text}{after}"):
         return False
@@ -86,6 +86,11 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         or reading.says("cancelled", mention.sentence)
         or (plain and not cue("ending", "not_subject").search(sentence.text))
     )
+
+
+def of_one_side(reading: Reading, mention: Mention) -> bool:
+    """Whether a line or clause is of one side: "Left: no fracture, nothing done"."""
+    return cue("evidence", "of_side").match(reading.sentences[mention.sentence].text) is not None
 
 
 def _of_procedure(reading: Reading, mention: Mention) -> bool:

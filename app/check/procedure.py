@@ -7,6 +7,7 @@ from app.check.ending import (
     cancels,
     firm,
     idle,
+    of_one_side,
     only_talked_of,
     started_before_end,
     stopped_midway,
@@ -166,7 +167,11 @@ def _first(evidence: Evidence) -> int:
 
 def _nothing_done(reading: Reading, evidence: Evidence) -> bool:
     """Whether the note says plainly that this visit had no procedure."""
-    plain = [m for m in reading.all("no_procedure") if m.scope in {"now", "planned"}]
+    plain = [
+        m
+        for m in reading.all("no_procedure")
+        if m.scope in {"now", "planned"} and not of_one_side(reading, m)
+    ]
     today = any(
         "today" in reading.sentences[m.sentence].text for m in [*evidence.own, *evidence.done]
     )

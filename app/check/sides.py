@@ -9,6 +9,10 @@ from app.check.tables import cue
 from corpus.encounter import Side
 
 
+_ENTRY = 6
+"""Words that an entry of a log or table has at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class SideFinding:
     """What the note says on the side, in all.
@@ -316,19 +320,31 @@ def _joined(reading: Reading, one: SideWord, other: SideWord) -> bool:
     told = reading.note.text[reading.sentences[one.mention.sentence].start : second.end]
     if cue("sides", "contrast").search(told) or ";" in between:
         return False
-    return cue("sides", "joining").search(between) is not None
+    return any(cue("sides", name).search(between) for name in ("joining", "listed_sides"))
 
 
 def _measured(reading: Reading, body: list[SideWord]) -> bool:
-    """Whether each side has its own amount of cement."""
-    amount = cue("sides", "amount")
-    sides = {
-        w.side
-        for w in body
-        if any(reading.has(t, w.mention.sentence) for t in ("cement", "act", "needle"))
-        and amount.search(reading.sentences[w.mention.sentence].text)
-    }
-    return sides >= {"left", "right"}
+    """Whether each side has its own amount of cement, or its own entry of a log or table."""
+    return {w.side for w in body if _has_amount(reading, w)} >= {"left", "right"} or {
+        w.side for w in body if _entered(reading, w)
+    } >= {"left", "right"}
+
+
+def _has_amount(reading: Reading, word: SideWord) -> bool:
+    index = word.mention.sentence
+    handled = any(reading.has(t, index) for t in ("cement", "act", "needle"))
+    return handled and reading.sentences[index].search(cue("sides", "amount")) is not None
+
+
+def _entered(reading: Reading, word: SideWord) -> bool:
+    """Whether a few words that give a side cement are all that their line says."""
+    index = word.mention.sentence
+    sentence = reading.sentences[index]
+    if len(sentence.text.split()) > _ENTRY or reading.lines[sentence.line] != (index, index):
+        return False
+    return any(m.real for m in reading.within("cement", index)) or (
+        sentence.search(cue("sides", "amount")) is not None
+    )
 
 
 def _corrected(reading: Reading) -> list[SideWord]:

@@ -184,8 +184,10 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         return None
     if not _of_procedure(reading, mention, side):
         return None
-    planned = mention.scope == "planned"
     first, last = mention.start - sentence.start, mention.end - sentence.start
+    planned = mention.scope == "planned" or (
+        cue("sidewords", "later").match(sentence.text, last) is not None
+    )
     told = cue("sidewords", "acted").search(_comma_chunk(sentence.text, first, last)) is not None
     consent = mention.scope == "consent" or (_consents(sentence.text) and not told)
     denied = mention.negated or _denied(reading, mention)

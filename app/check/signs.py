@@ -76,8 +76,8 @@ _UNTICKED = re.compile(
 )
 """A box without a tick and what it stands for, up to the next box or the next field of the line."""
 _BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)"
-_BOXES_AFTER = re.compile(rf"(?m)^(?! *[-*•]? *(?:{_BOX}))[^\n]*(?:{_BOX}) *$")
-"""A line that ends with a box and does not begin with one."""
+_BOXES_AFTER = re.compile(rf"(?m)^(?! *[-*•]? *(?:{_BOX}))[^\n]*(?:{_BOX}) *(?:$|[.;])[^\n]*$")
+"""A line, or a sentence of it, that ends with a box; the line does not begin with one."""
 _BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ]+(?: [^\[\]():\n ]+)*) ?(?P<box>{_BOX})")
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
