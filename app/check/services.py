@@ -13,8 +13,7 @@ AHEAD = 0.5
 """How much more likely one thing must be than its contrary for the model to overrule a pattern."""
 _FIRST_LINES = 2
 """Lines in which a note says what it is."""
-_REPORT = ("ort", "rpt")
-"""How the words "report" and "rpt" end."""
+_REPORT = ("report", "rpt")
 _PROCEDURE_KINDS = frozenset({"title", "body", "guidance", "record", "cement", "side", ""})
 
 
@@ -92,9 +91,8 @@ def found_guidance(reading: Reading) -> list[Mention]:
         m
         for m in _as_learned(reading, "guidance")
         if not any(g.negated for g in reading.within("guidance", m.sentence))
-        if _acts(reading, m.sentence) or not cue("services", "ct_diagnoses").search(
-            reading.sentences[m.sentence].text
-        )
+        if _acts(reading, m.sentence)
+        or not cue("services", "ct_diagnoses").search(reading.sentences[m.sentence].text)
     ]
 
 
@@ -153,13 +151,18 @@ def found_reports(reading: Reading) -> list[Mention]:
     found = []
     for mention in reading.all("record"):
         sentence = reading.sentences[mention.sentence]
-        if mention.scope not in {"now", "hypothetical", "planned"} or sentence.kind in {
-            "past",
-            "exam",
-            "dximaging",
-            "present",
-            "treatment",
-        } or _names_the_note(reading, mention):
+        if (
+            mention.scope not in {"now", "hypothetical", "planned"}
+            or sentence.kind
+            in {
+                "past",
+                "exam",
+                "dximaging",
+                "present",
+                "treatment",
+            }
+            or _names_the_note(reading, mention)
+        ):
             continue
         first = mention.start - sentence.start
         around = sentence.text[max(0, first - 25) : mention.end - sentence.start + 12]
@@ -210,7 +213,8 @@ def _names_the_note(reading: Reading, mention: Mention) -> bool:
     """Whether "radiology report" is what the note itself is called, in its first lines."""
     sentence = reading.sentences[mention.sentence]
     rest = sentence.text[mention.end - sentence.start :].strip(" :.-=*")
-    return sentence.line < _FIRST_LINES and sentence.title and mention.text[-3:] in _REPORT and not rest
+    first = sentence.line < _FIRST_LINES and sentence.title
+    return first and mention.text.endswith(_REPORT) and not rest
 
 
 def _diagnoses(text: str) -> bool:

@@ -8,7 +8,6 @@ from app.check.sidewords import TERMS, SideWord, is_side, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
 
-
 _ENTRY = 6
 """Words that an entry of a log or table has at most."""
 

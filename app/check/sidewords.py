@@ -403,10 +403,7 @@ def _denied(reading: Reading, mention: Mention) -> bool:
     """Whether the clause says that this side was left alone."""
     sentence = reading.sentences[mention.sentence]
     start, last = mention.start - sentence.start, mention.end - sentence.start
-    after = re.split(
-        r"[;]|\b(?:then|because|since)\b|, so\b| as (?:she|he|the|it|pt|patient|they|we|i|her|his)\b",
-        sentence.text[last : last + 110],
-    )[0]
+    after = cue("sidewords", "reason_begins").split(sentence.text[last : last + 110])[0]
     if cue("sidewords", "nothing_there").search(after):
         return True
     if cue("sidewords", "denied_after").search(after) or _given_up(sentence.text, last):

@@ -1,7 +1,7 @@
 """A dictation's spoken signs and letters as they are written, one for one.
 
-What voice recognition leaves as words ("period", "new line", "P M M A") is written as the sign or the
-word that it stands for, at its own offset and filled up with spaces.
+What voice recognition leaves as words ("period", "new line", "P M M A") is written as the sign or
+the word that it stands for, at its own offset and filled up with spaces.
 """
 
 import re
@@ -22,9 +22,10 @@ _NO_SIGN = re.compile(
 _ORGAN = re.compile(r" (?:cancer|carcinoma|ca\b|adeno|resect|polyp|mass|tumou?r|metasta|surg)")
 _SPELLED = re.compile(
     r"\bp(?:ee)?[ .-]{1,2}(?:m|em)[ .-]{1,2}(?:m|em)[ .-]{1,2}a(?:y)?\b\.?"
-    r"|\bpoly[ -]meth[iy]l[ -]meth?[ -]?acr[iy]l(?:ate|ic|it)\b|\bpoly ?meth[iy]l ?meth ?acr[iy]l(?:ate|ic)\b"
+    r"|\bpoly[ -]?meth[iy]l[ -]?meth?[ -]?acr[iy]l(?:ate|ic|it)\b"
     r"|(?<=[\w.] )(?:m l|c c)(?:'?s)?\b|\b(?:sea|see|si) arm\b"
 )
+"""Words that voice recognition wrote letter by letter, or as others that sound alike."""
 _SPELLINGS = (
     (re.compile(r"p(?:ee)?[ .-]"), "pmma"),
     (re.compile(r"poly"), "polymethylmethacrylate"),
@@ -35,7 +36,7 @@ _SPELLINGS = (
 
 
 def as_written(text: str) -> str:
-    """`text` in small letters with spoken signs and spelled words as written; of the same length."""
+    """`text`, in small letters, with its spoken signs and spelled words as written; as long."""
     text = _SPELLED.sub(_spelled, text)
     if sum(1 for _ in _STOP.finditer(text)) < _SPOKEN_STOPS:
         return text
@@ -53,5 +54,6 @@ def _sign(spoken: re.Match[str]) -> str:
 
 
 def _spelled(letters: re.Match[str]) -> str:
-    word = next(w for pattern, w in _SPELLINGS if pattern.match(letters.group()))
-    return word.ljust(len(letters.group())) if len(word) <= len(letters.group()) else letters.group()
+    said = letters.group()
+    word = next(word for pattern, word in _SPELLINGS if pattern.match(said))
+    return word.ljust(len(said)) if len(word) <= len(said) else said
