@@ -331,7 +331,7 @@ def _names_other_before(reading: Reading, mention: Mention) -> bool:
     """Whether the word right before a side is another procedure: "ilioplasty right"."""
     return any(
         m.end <= mention.start and not reading.note.text[m.end : mention.start].strip(" ,(-")
-        for m in reading.within("other_procedure", mention.sentence)
+        for m in _others(reading, mention.sentence)
     )
 
 
@@ -380,6 +380,16 @@ def _other_bone_only(reading: Reading, mention: Mention) -> bool:
     return False
 
 
+def _others(reading: Reading, index: int) -> list[Mention]:
+    """Other procedures in a sentence; "vertebroplasty" is none as a part of "S1 vertebroplasty"."""
+    own = reading.within("procedure", index)
+    return [
+        m
+        for m in reading.within("other_procedure", index)
+        if not any(o.start <= m.start < o.end for o in own)
+    ]
+
+
 def _of_other_operation(reading: Reading, mention: Mention) -> bool:
     """Whether the sentence is of another operation on the same bone: "iliosacral screws, left"."""
     index = mention.sentence
@@ -387,7 +397,7 @@ def _of_other_operation(reading: Reading, mention: Mention) -> bool:
         return False
     return any(
         not m.negated and cue("sidewords", "other_operation").match(m.text)
-        for m in reading.within("other_procedure", index)
+        for m in _others(reading, index)
     )
 
 
@@ -395,7 +405,7 @@ def _other_named(reading: Reading, index: int) -> bool:
     """Whether a sentence names another procedure, which is in another place then."""
     return any(
         not m.negated and not cue("procedure", "for_the_bone").match(m.text)
-        for m in reading.within("other_procedure", index)
+        for m in _others(reading, index)
     )
 
 
