@@ -7,6 +7,9 @@ from app.check.mentions import Mention, Reading
 from app.check.note import Sentence
 from app.check.tables import cue
 
+_SHORTLY = 8
+"""Sentences that may stand between a beginning and its end."""
+
 
 def stops(reading: Reading, mention: Mention) -> bool:
     """Whether a word for stopping speaks of this procedure."""
@@ -130,12 +133,12 @@ def started_before_end(reading: Reading) -> bool:
 
 
 def begun_before(reading: Reading, ended: list[Mention]) -> bool:
-    """Whether a beginning is told before the words that say that nothing came of it."""
-    last = max((m.start for m in ended), default=0)
+    """Whether a beginning is told shortly before the words that say that nothing came of it."""
     return any(
-        m.start < last
+        m.start < end.start and end.sentence - m.sentence <= _SHORTLY
         for m in _beginnings(reading)
         if not cue("ending", "may_be_a_service").fullmatch(m.text) or _was_given(reading, m)
+        for end in ended
     )
 
 
@@ -161,6 +164,8 @@ def _beginnings(reading: Reading) -> Iterator[Mention]:
         }:
             continue
         if sentence.kind in {"drugs", "exam", "past", "treatment", "present", "plan"}:
+            continue
+        if cue("ending", "left_open").match(sentence.text, mention.end - sentence.start):
             continue
         before = sentence.text[
             max(0, mention.start - sentence.start - 40) : mention.end - sentence.start

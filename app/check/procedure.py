@@ -104,9 +104,9 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
         ended = (*against, *stopped, *cancelled)
         if not evidence.meant and against and needles(reading) and not reading.real("biopsy"):
             return "aborted", tuple(ended)
-        if not (evidence.meant or evidence.done or evidence.own or evidence.placeless):
-            return "not_done", tuple(ended)
-        if not _meant_today(evidence, stopped):
+        meant = bool(evidence.named) and not evidence.others
+        begun = meant and begun_before(reading, cancelled)
+        if not begun and not _meant_today(evidence, stopped):
             return "not_done", tuple(ended)
         sampled = evidence.done and any(
             reading.has("site", m.sentence) or not reading.has("other_site", m.sentence)
@@ -114,7 +114,7 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             if reading.sentences[m.sentence].kind not in {"biopsy_result"}
         )
         started = bool(sampled) or started_before_end(reading) or stopped_midway(reading, stopped)
-        if started and (stopped or against or needles(reading) or begun_before(reading, cancelled)):
+        if started and (stopped or against or needles(reading) or begun):
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
@@ -129,18 +129,6 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
     if not positive and not evidence.elsewhere and only_talked_of(reading, evidence.done):
         return "not_done", tuple(evidence.done[:1])
     return ("done" if weak or evidence.elsewhere else "not_done"), ()
-
-
-def _left_empty(reading: Reading, cancelled: list[Mention]) -> bool:
-    """Whether nothing was injected though a needle is told of before."""
-    needle = reading.real("needle")
-    return any(
-        needle
-        and needle[0].start < m.start
-        and m.text.startswith("nothing")
-        and "inject" in m.text + reading.note.text[m.end : m.end + 12]
-        for m in cancelled
-    )
 
 
 def _of_the_past(reading: Reading, evidence: Evidence) -> bool:
@@ -175,7 +163,8 @@ def _nothing_done(reading: Reading, evidence: Evidence) -> bool:
     today = any(
         "today" in reading.sentences[m.sentence].text for m in [*evidence.own, *evidence.done]
     )
-    return bool(plain) and not today and not needles(reading)
+    begun = needles(reading) or begun_before(reading, plain)
+    return bool(plain) and not today and not begun
 
 
 def _meant_today(evidence: Evidence, stopped: list[Mention]) -> bool:
