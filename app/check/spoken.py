@@ -10,7 +10,7 @@ _SPOKEN_SIGNS = re.compile(
     r" (?P<sign>period|full stop|comma|semi-?colon|colon|new (?:line|paragraph)"
     r"|next (?:line|paragraph)|question mark)\b[.,;]?(?!')"
 )
-_STOP = re.compile(r" (?:period|full stop|comma)\b(?! of\b)")
+_STOPS = (" period", " full stop", " comma")
 _SPOKEN_STOPS = 3
 """Spoken stops from which on a note is one whose signs were spoken."""
 _WRITTEN = {"period": ".", "full stop": ".", "comma": ",", "colon": ":", "question mark": "?"}
@@ -26,6 +26,21 @@ _SPELLED = re.compile(
     r"|(?<=[\w.] )(?:m l|c c)(?:'?s)?\b|\b(?:sea|see|si) arm\b"
 )
 """Words that voice recognition wrote letter by letter, or as others that sound alike."""
+_LETTERS = (
+    "p m",
+    "p.m",
+    "p-m",
+    "pee ",
+    "m l",
+    "c c",
+    "poly ",
+    "poly-",
+    "meth ",
+    "ea arm",
+    "ee arm",
+    "si arm",
+)
+"""What a note has at least one of where anything was spelled."""
 _SPELLINGS = (
     (re.compile(r"p(?:ee)?[ .-]"), "pmma"),
     (re.compile(r"poly"), "polymethylmethacrylate"),
@@ -37,8 +52,9 @@ _SPELLINGS = (
 
 def as_written(text: str) -> str:
     """`text`, in small letters, with its spoken signs and spelled words as written; as long."""
-    text = _SPELLED.sub(_spelled, text)
-    if sum(1 for _ in _STOP.finditer(text)) < _SPOKEN_STOPS:
+    if any(letters in text for letters in _LETTERS):
+        text = _SPELLED.sub(_spelled, text)
+    if sum(text.count(stop) for stop in _STOPS) < _SPOKEN_STOPS:
         return text
     return _SPOKEN_SIGNS.sub(_sign, text)
 
