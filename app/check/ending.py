@@ -165,7 +165,8 @@ def _beginnings(reading: Reading) -> Iterator[Mention]:
             continue
         if sentence.kind in {"drugs", "exam", "past", "treatment", "present", "plan"}:
             continue
-        if cue("ending", "left_open").match(sentence.text, mention.end - sentence.start):
+        last = mention.end - sentence.start
+        if any(cue(t, "left_open").match(sentence.text, last) for t in ("ending", "evidence")):
             continue
         before = sentence.text[
             max(0, mention.start - sentence.start - 40) : mention.end - sentence.start

@@ -114,6 +114,7 @@ class Evidence:
             mention.negated
             or self._refuted(mention)
             or cue("evidence", "leak").match(after)
+            or cue("evidence", "left_open").match(after)
             or cue("evidence", "old").search(before)
         ):
             return False

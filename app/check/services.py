@@ -247,6 +247,8 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             "body",
         }:
             continue
+        if not mention.negated and _names_other(reading, mention):
+            continue
         if cue("services", "spared_here").match(
             text, mention.end - reading.sentences[mention.sentence].start
         ):
@@ -291,6 +293,16 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
         used = _as_learned(reading, "device_used", anywhere)
         unused = [] if used else _as_learned(reading, "device_not", anywhere)
     return used, unused
+
+
+def _names_other(reading: Reading, mention: Mention) -> bool:
+    """Whether it is a part of another procedure's name: "L1 balloon kyphoplasty"."""
+    own = reading.within("procedure", mention.sentence)
+    return any(
+        other.start <= mention.start < other.end
+        and not any(o.start < other.end and other.start < o.end for o in own)
+        for other in reading.within("other_procedure", mention.sentence)
+    )
 
 
 def _rather(reading: Reading, mention: Mention, likely: str, unlikely: str) -> bool:
