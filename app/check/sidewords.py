@@ -190,6 +190,8 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     )
     told = cue("sidewords", "acted").search(_comma_chunk(sentence.text, first, last)) is not None
     consent = mention.scope == "consent" or (_consents(sentence.text) and not told)
+    if consent and side in {"left", "right"} and sentence.search(cue("sidewords", "consented")):
+        planned = False  # "planned and consented": what was agreed to, not only an idea
     denied = mention.negated or _denied(reading, mention)
     if denied and reading.has("treatment", mention.sentence) and not _acts(reading, mention):
         return None
