@@ -16,12 +16,15 @@ from app.check.ending import (
 from app.check.evidence import Evidence, given_plainly, needles, quantified, strong
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
-from app.check.tables import cue
+from app.check.tables import cue, patterns
 from corpus.encounter import Injection, Site
 
 DOUBT = 0.8
 """From how likely "called off" speaks against an injection. Of 1,201 readings of golden notes,
 some without headings or line breaks, that rightly came to `yes` it would ask on none."""
+
+_OPENING = 2
+"""Sentences in which a note says what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def _doubted(reading: Reading) -> bool:
 def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[Mention, ...]]:
     if _nothing_done(reading, evidence):
         return "not_done", reading.all("no_procedure")[:1]
-    if _of_the_past(reading, evidence):
+    if _of_the_past(reading, evidence) or _seen_again(reading, evidence):
         return "not_done", tuple(evidence.named[:1])
     stopped = [m for m in reading.all("stopped") if stops(reading, m)]
     cancelled = [m for m in reading.all("cancelled") if cancels(reading, m)]
@@ -140,6 +143,24 @@ def _of_the_past(reading: Reading, evidence: Evidence) -> bool:
         and not quantified(reading, weak_cement(evidence) + evidence.elsewhere)
         and not reading.real("needle")
         and not reading.real("guidance")
+    )
+
+
+def _seen_again(reading: Reading, evidence: Evidence) -> bool:
+    """Whether the note is of a later visit, by its first words, and tells of no hands at work."""
+    opening = " ".join(s.text for s in reading.sentences[:_OPENING])
+    return (
+        bool(evidence.named)
+        and cue("mentions", "later_visit").search(opening) is not None
+        and cue("ending", "hands_on").search(reading.note.text) is None
+        and not reading.real("needle")
+        and not reading.real("guidance")
+        and not given_plainly(reading, evidence)
+        and not any(
+            cue("ending", "performed").search(reading.sentences[m.sentence].text)
+            or reading.sentences[m.sentence].search(patterns("scope")["now"])
+            for m in evidence.done
+        )
     )
 
 
