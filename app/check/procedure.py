@@ -116,7 +116,8 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             for m in reading.real("biopsy")
             if reading.sentences[m.sentence].kind not in {"biopsy_result"}
         )
-        started = bool(sampled) or started_before_end(reading) or stopped_midway(reading, stopped)
+        entered = bool(sampled or needles(reading))
+        started = entered or started_before_end(reading) or stopped_midway(reading, stopped)
         if started and (stopped or against or needles(reading) or begun):
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
