@@ -235,6 +235,9 @@ def is_side(reading: Reading, mention: Mention) -> bool:
         return cue("sidewords", "only_verb").match(after) is None
     if mention.text == "right":
         return cue("sidewords", "not_right").match(after) is None
+    if mention.text == "both":
+        sentence = reading.sentences[mention.sentence]
+        return sentence.kind == "side" and sentence.body > sentence.start
     return True
 
 

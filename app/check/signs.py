@@ -48,7 +48,8 @@ _EMPHASIS = re.compile(
     r"(?<!\*)\*\*(?!\*)|(?m:^#{1,4} (?!(?:(?:l|r|lt|rt|left|right) )?(?:sacr|ala|s-?\d)))"
 )
 """Signs for bold words and headings."""
-_EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
+_EMPTY_BOX = re.compile(r"(?m)^(?P<key>[^\n\[\]☐☑☒✓]*)\[[ _]{0,6}\]\s*$")
+"""A field with nothing in its brackets: the only ones of the line."""
 _CHOICES = re.compile(
     r"\{[^{}\n]{0,80}(?:[a-z] ?[/|] ?[a-z]|\*\*\*|:\d)[^{}\n]{0,80}\}"
     r"|\{\W*\}|\*\*\*|<[^<>\n]{0,60}>"
@@ -75,10 +76,10 @@ _UNTICKED = re.compile(
     r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:|[;.] [^\[\]()☐☑☒□✓:;\n]{2,40}:| [-→>] )[^\[\]()☐☑☒□✓\n])*"
 )
 """A box without a tick and what it stands for, up to the next box or the next field of the line."""
-_BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)"
+_BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)|[☐□☑☒✓]"
 _BOXES_AFTER = re.compile(rf"(?m)^(?! *[-*•]? *(?:{_BOX}))[^\n]*(?:{_BOX}) *(?:$|[.;])[^\n]*$")
 """A line, or a sentence of it, that ends with a box; the line does not begin with one."""
-_BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ]+(?: [^\[\]():\n ]+)*) ?(?P<box>{_BOX})")
+_BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ☐□☑☒✓]+(?: [^\[\]():\n ☐□☑☒✓]+)*) ?(?P<box>{_BOX})")
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
@@ -99,7 +100,7 @@ def as_read(original: str) -> str:
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     if "**" in lowered or "\n#" in f"\n{lowered}":
         lowered = _EMPHASIS.sub(_erased, lowered)
-    lowered = _EMPTY_BOX.sub(_erased, lowered)
+    lowered = _EMPTY_BOX.sub(lambda m: m["key"].ljust(len(m.group())), lowered)
     if any(sign in lowered for sign in _LEADING):
         lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
     if "{" in lowered:
@@ -132,7 +133,7 @@ def _keyed(text: str) -> str:
 def _turned(line: re.Match[str]) -> str:
     """A line whose boxes stand behind their words, without the words of those not ticked."""
     return _BEHIND.sub(
-        lambda m: (m["word"] if m["box"].strip("[]() ") else "").ljust(len(m.group())),
+        lambda m: (m["word"] if m["box"].strip("[]() ☐□") else "").ljust(len(m.group())),
         line.group(),
     )
 
