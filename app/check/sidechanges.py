@@ -3,7 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
-from app.check.sidewords import TERMS, SideWord, is_side, of_finding
+from app.check.sidewords import TERMS, SideWord, denies, is_side, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
 
@@ -61,7 +61,7 @@ def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
         wrong = (
             cue("sides", "wrong").search(after)
             or cue("sides", "wrong_before").search(before)
-            or mention.negated
+            or denies(reading, mention)
         )
         if wrong and not cue("sides", "should_read").search(before):
             continue

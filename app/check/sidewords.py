@@ -192,13 +192,20 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     consent = mention.scope == "consent" or (_consents(sentence.text) and not told)
     if consent and side in {"left", "right"} and sentence.search(cue("sidewords", "consented")):
         planned = False  # "planned and consented": what was agreed to, not only an idea
-    denied = mention.negated or _denied(reading, mention)
+    denied = denies(reading, mention) or _denied(reading, mention)
     if denied and reading.has("treatment", mention.sentence) and not _acts(reading, mention):
         return None
     part = _part(sentence.kind, consent)
     if part == "title" and cue("sidewords", "hands").search(sentence.text):
         part = "body"
     return SideWord(side, part, mention, denied, planned, _acts(reading, mention))
+
+
+def denies(reading: Reading, mention: Mention) -> bool:
+    """Whether a side is denied by the words around it; "right, not left" says right."""
+    sentence = reading.sentences[mention.sentence]
+    last = mention.end - sentence.start
+    return mention.negated and not cue("sidewords", "rather_than").match(sentence.text, last)
 
 
 def _consents(text: str) -> bool:
