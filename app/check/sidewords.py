@@ -174,6 +174,8 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         after = sentence.text[mention.end - sentence.start :]
         if side == "both" or re.match(r"(?: \w+){0,3}? (?:on )?\d{1,2}/\d{1,2}", after):
             return None  # "both halves are treated now: right on 3/28, left today"
+    if cue("sidewords", "earlier").match(sentence.text, mention.end - sentence.start):
+        return None
     if sentence.kind == "diagnosis" and cue("sides", "dated").match(
         sentence.text, mention.end - sentence.start
     ):

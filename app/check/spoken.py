@@ -23,7 +23,7 @@ _ORGAN = re.compile(r" (?:cancer|carcinoma|ca\b|adeno|resect|polyp|mass|tumou?r|
 _SPELLED = re.compile(
     r"\bp(?:ee)?[ .-]{1,2}(?:m|em)[ .-]{1,2}(?:m|em)[ .-]{1,2}a(?:y)?\b\.?"
     r"|\bpoly[ -]?meth[iy]l[ -]?meth?[ -]?acr[iy]l(?:ate|ic|it)\b"
-    r"|(?<=[\w.] )(?:m l|c c)(?:'?s)?\b|\b(?:sea|see|si) arm\b"
+    r"|(?<=[\w.] )(?:m l|c c)(?:'?s)?\b|\b(?:sea|see|si)[ -]arm\b"
 )
 """Words that voice recognition wrote letter by letter, or as others that sound alike."""
 _LETTERS = (
@@ -37,6 +37,8 @@ _LETTERS = (
     "poly-",
     "meth ",
     "ea arm",
+    "ea-arm",
+    "ee-arm",
     "ee arm",
     "si arm",
 )
