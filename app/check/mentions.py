@@ -19,26 +19,21 @@ if TYPE_CHECKING:
     from app.check.clauses import Floats
 
 _OF_PROCEDURE = frozenset(
-    [
-        "cement",
-        "cement_type",
-        "needle",
-        "device",
-        "biopsy",
-        "guidance",
-        "record",
-        "result",
-        "complications",
-        "left",
-        "right",
-        "both",
-    ]
+    {
+        *("cement", "cement_type", "needle", "device", "biopsy", "guidance", "record"),
+        *("result", "complications", "left", "right", "both"),
+    }
 )
 """Terms that go on with a procedure of the past which the sentence before tells of."""
 
 _MARKS = ("site", "other_site", "procedure", "other_procedure")
 """The code's own words that the model of clauses hears of, whatever they are for this code."""
-_TITLES = frozenset({"procedure", "left", "right", "both", "cement", "cement_type", "guidance"})
+_TITLES = frozenset(
+    {
+        *("procedure", "left", "right", "both", "cement", "cement_type", "guidance"),
+        *("site", "needle", "ct", "device", "biopsy"),
+    }
+)
 """Terms of a sentence that names the procedure."""
 PLAIN = 0.65
 """How likely a sentence must be to tell why the procedure was done for its heading not to count."""
@@ -307,12 +302,12 @@ class Reading:
         """Whether only a tense seems past, as in a letter: "she had a sacroplasty by me"."""
         sentence = self.sentences[index]
         cues = patterns("scope")
+        timed = cues["past_time"].search(sentence.text) is not None
         return (
             sentence.kind != "past"
             and (self.says("done", index) or sentence.search(cue("mentions", "i_did")) is not None)
-            and self.likely("past", index) < DOUBTED
             and not cues["past_date"].search(sentence.text)
-            and (not cues["past_time"].search(sentence.text) or self._reports_lately(index))
+            and (self._reports_lately(index) if timed else self.likely("past", index) < DOUBTED)
             and cue("mentions", "long_done").search(sentence.text) is None
         )
 
