@@ -31,7 +31,7 @@ _MARKS = ("site", "other_site", "procedure", "other_procedure")
 _TITLES = frozenset(
     {
         *("procedure", "left", "right", "both", "cement", "cement_type", "guidance"),
-        *("site", "needle", "ct", "device", "biopsy"),
+        *("site", "needle", "ct", "device", "biopsy", "started", "stopped", "cancelled"),
     }
 )
 """Terms of a sentence that names the procedure."""
@@ -327,7 +327,7 @@ class Reading:
         handled = sum(
             s.search(self.pattern(term)) is not None
             for s in self.sentences
-            for term in ("cement", "needle", "guidance")
+            for term in ("cement", "needle", "guidance", "started")
         )
         return not told and handled >= _REPORTED
 

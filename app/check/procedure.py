@@ -108,7 +108,9 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
         if not evidence.meant and against and needles(reading) and not reading.real("biopsy"):
             return "aborted", tuple(ended)
         meant = bool(evidence.named) and not evidence.others
-        begun = meant and begun_before(reading, cancelled)
+        begun = meant and (
+            begun_before(reading, cancelled) or bool(stopped and started_before_end(reading))
+        )
         if not begun and not _meant_today(evidence, stopped):
             return "not_done", tuple(ended)
         sampled = evidence.done and any(

@@ -92,7 +92,7 @@ def found_guidance(reading: Reading) -> list[Mention]:
         for m in _as_learned(reading, "guidance")
         if not any(g.negated for g in reading.within("guidance", m.sentence))
         if _acts(reading, m.sentence)
-        or not cue("services", "ct_diagnoses").search(reading.sentences[m.sentence].text)
+        or not cue("services", "only_diagnoses").search(reading.sentences[m.sentence].text)
     ]
 
 
