@@ -71,6 +71,8 @@ def _denied_after(after: str) -> bool:
     """Whether the words after a term deny it, a few words on: "balloon or curette was not used"."""
     end = cue("scopes", "word_rest").match(after)
     at = end.end() if end else 0
+    listed = cue("scopes", "listed").match(after, at)
+    at = listed.end() if listed else at
     denials, gap = patterns("scope")["negation_after"], cue("scopes", "gap_word")
     for _ in range(5):
         blank = len(after[at:]) - len(after[at:].lstrip(" "))

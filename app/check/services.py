@@ -186,6 +186,8 @@ def found_reports(reading: Reading) -> list[Mention]:
             or for_all(sentence.text)
         ):
             continue
+        if cue("services", "other_report").search(sentence.text[:first]):
+            continue
         if cue("services", "diagnostic").search(mention.text) or (
             cue("services", "diagnostic").search(around)
             and not re.search(r"guid|fluoro|pacs|archiv|saved|stored", mention.text)

@@ -96,6 +96,24 @@ LOG_ENDS = (
     "0830 can't get in, quits",
     "0830 contrast in vein -> no cement",
 )
+WHEN = ("On Tuesday", "Yesterday", "Last Thursday", "On hospital day 5", "Two days ago", "On 12/3")
+WHAT = (
+    "I performed a left sacroplasty",
+    "she underwent left sacroplasty in our department",
+    "a left-sided sacroplasty was done by me",
+    "I cemented the left sacral ala",
+    "your patient had a left sacroplasty here",
+)
+GIVEN = (
+    "3.0 mL of PMMA was injected.",
+    "PMMA, 3cc, was instilled.",
+    "PMMA volume: 3-4 mL",
+    "4 mL of PMMA was delivered; no cement outside the bone.",
+    "PMMA 3 mL; none leaked.",
+    "PMMA 3 mL. No further cement was needed.",
+    "After 3 mL of PMMA no more cement would go in.",
+)
+CALLED = ("was called off", "fell through", "was dropped", "could not go ahead", "was never begun")
 DIAGNOSIS = "Osteoporotic sacral fracture, severe pain. Inpatient."
 
 
@@ -167,3 +185,28 @@ def test_a_later_visit_reports_nothing(checker: Checker, later: str) -> None:
     """The procedure that it names was another day's."""
     for told in ("Walks well.", "X-ray: cement in place.", "Here for DXA."):
         assert checker.check(f"{later} {told}").decision.report == "no"
+
+
+@pytest.mark.parametrize("when", WHEN)
+@pytest.mark.parametrize("what", WHAT)
+def test_a_letter_tells_of_what_its_writer_did_lately(
+    checker: Checker, when: str, what: str
+) -> None:
+    """The procedure of last Thursday is the letter's own."""
+    note = f"Dear colleague,\n{when} {what} under CT with a 13G needle and 3 mL of PMMA.\nRegards"
+    assert checker.check(note).decision.report == "yes"
+
+
+@pytest.mark.parametrize("given", GIVEN)
+def test_cement_that_was_given_is_given_whatever_stayed_out(checker: Checker, given: str) -> None:
+    """No leak, no rest and no further cement are not "no cement"."""
+    for title in ("Left sacroplasty.", "Procedure: Sacroplasty, left\n"):
+        assert checker.check(f"{title} 11G needle. {given}").decision.report == "yes", title
+
+
+@pytest.mark.parametrize("called", CALLED)
+def test_a_procedure_that_was_called_off_is_not_done(checker: Checker, called: str) -> None:
+    """Also where its side stands in brackets."""
+    for named in ("The left sacroplasty", "Sacroplasty (left)", "Her sacroplasty"):
+        note = f"{named} {called} because of fever. {DIAGNOSIS}"
+        assert checker.check(note).decision.report == "no", named
