@@ -24,6 +24,8 @@ _NO_STOP = (
 
 _SHORTEST_AGO = 10
 """Characters that a time before a term has at least: "weeks s/p"."""
+_EARLY = 90
+"""Characters of a sentence within which what is put off in it is named."""
 _SHORT_KEY = 25
 """Characters of what stands before a colon and may be a heading, rather than half a sentence."""
 
@@ -124,9 +126,10 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
     """Whether a cue says that the thing is planned or possible; `now` where none does."""
     cues = patterns("scope")
     done = cue("scopes", "done_verb").search(text, *chunk)
+    off = cue("scopes", "deferred").search(text, last) if last <= _EARLY else None
     if (
-        last <= 90
-        and cue("scopes", "deferred_after").match(text, last)
+        off
+        and not cue("scopes", "clause_ends").search(text, last, off.start())
         and not cue("scopes", "done_after_all").match(text, last)
     ):
         return "planned"

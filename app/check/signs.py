@@ -100,7 +100,8 @@ def as_read(original: str) -> str:
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     if "**" in lowered or "\n#" in f"\n{lowered}":
         lowered = _EMPHASIS.sub(_erased, lowered)
-    lowered = _EMPTY_BOX.sub(lambda m: m["key"].ljust(len(m.group())), lowered)
+    if "[" in lowered:
+        lowered = _EMPTY_BOX.sub(lambda m: m["key"].ljust(len(m.group())), lowered)
     if any(sign in lowered for sign in _LEADING):
         lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
     if "{" in lowered:
