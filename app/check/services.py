@@ -11,6 +11,8 @@ from corpus.encounter import Use
 
 AHEAD = 0.5
 """How much more likely one thing must be than its contrary for the model to overrule a pattern."""
+_DENIAL = 8
+"""Words of a clause that may only deny what it names."""
 _FIRST_LINES = 2
 """Lines in which a note says what it is."""
 _REPORT = ("report", "rpt")
@@ -90,7 +92,8 @@ def found_guidance(reading: Reading) -> list[Mention]:
     return found or [
         m
         for m in _as_learned(reading, "guidance")
-        if not any(g.negated for g in reading.within("guidance", m.sentence))
+        if len(m.text.split()) > _DENIAL
+        or not any(g.negated for g in reading.within("guidance", m.sentence))
         if _acts(reading, m.sentence)
         or not cue("services", "only_diagnoses").search(reading.sentences[m.sentence].text)
     ]

@@ -227,6 +227,8 @@ def is_side(reading: Reading, mention: Mention) -> bool:
     text, original = reading.note.text, reading.note.original
     after = text[mention.end : mention.end + 25].split("\n")[0]
     if mention.text in {"l", "r"}:
+        if text[max(0, mention.start - 1) : mention.start] == "'":
+            return False  # "mat'l"
         if original[mention.start] not in "LR" and not original.islower():
             return False
         before = text[max(0, mention.start - 4) : mention.start]
