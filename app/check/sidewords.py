@@ -13,6 +13,7 @@ from typing import Literal
 from app.check.clauses import SIDES, side_terms, trained
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
+from app.check.note import Sentence
 from app.check.tables import cue
 from corpus.encounter import Side
 
@@ -54,6 +55,8 @@ LIKELY = 0.6
 """How likely it must find a word that the patterns take for something else."""
 LIKELY_ALONE = 0.8
 """The same where the patterns hear no side at all."""
+_AROUND = 40
+"""Characters on each side of a word that are near it."""
 UNLIKELY = 0.03
 """Less likely than this, a word that the patterns take for the procedure's is left out."""
 
@@ -140,12 +143,22 @@ def side_said(reading: Reading, mention: Mention) -> set[str]:
     return side_terms(sentence.text, first, last, sentence.kind)
 
 
+def _place(sentence: Sentence, word: SideWord) -> tuple[int, int]:
+    """Where a side stands in its sentence."""
+    return word.mention.start - sentence.start, word.mention.end - sentence.start
+
+
+def _near(text: str, first: int, last: int) -> str:
+    """The words around a place."""
+    return text[max(0, first - _AROUND) : last + _AROUND]
+
+
 def _unlikely(reading: Reading, word: SideWord) -> bool:
     """Whether the model of side words finds a word very unlikely to be of the procedure."""
     sentence = reading.sentences[word.mention.sentence]
     filled = sentence.kind == "side" and sentence.body > sentence.start
     measured = word.action and sentence.search(cue("sides", "amount")) is not None
-    again = sentence.search(cue("sidewords", "again")) is not None
+    again = cue("sidewords", "again").search(_near(sentence.text, *_place(sentence, word)))
     if word.denied or filled or measured or again or not reading.learned:
         return False
     return _of_procedure_by_model(reading, word.mention) < UNLIKELY
