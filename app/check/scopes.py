@@ -66,14 +66,14 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
     if cues["negation_before"].search(before, stops[-1] if stops else 0):
         return True
     after = cue("scopes", "after_ends").split(sentence.text[last : last + 60])[0]
-    return _denied_after(after)
+    return _denied_after(after, cue("scopes", "listed").match(f",{sentence.text[first:last]}"))
 
 
-def _denied_after(after: str) -> bool:
+def _denied_after(after: str, listable: re.Match[str] | None = None) -> bool:
     """Whether the words after a term deny it, a few words on: "balloon or curette was not used"."""
     end = cue("scopes", "word_rest").match(after)
     at = end.end() if end else 0
-    listed = cue("scopes", "listed").match(after, at)
+    listed = cue("scopes", "listed").match(after, at) if listable else None
     at = listed.end() if listed else at
     denials, gap = patterns("scope")["negation_after"], cue("scopes", "gap_word")
     for _ in range(5):
@@ -153,7 +153,8 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
                 continue
             if before and cue("scopes", "but_done").search(text, match.end(), first):
                 continue
-            if (before and not _broken(text, match.end(), first)) or (inside and not before):
+            resumed = before and cue("scopes", "resumes").search(text, match.end(), first)
+            if (inside and not resumed) or (before and not _broken(text, match.end(), first)):
                 return name
     return "now"
 
