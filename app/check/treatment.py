@@ -2,8 +2,8 @@
 
 import re
 
+from app.check.before import of_illness, told_before
 from app.check.mentions import Mention, Reading
-from app.check.pain import of_illness, told_before
 from app.check.tables import cue
 from corpus.encounter import Treatment
 

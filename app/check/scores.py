@@ -1,0 +1,84 @@
+"""Numbers that pain is rated with."""
+
+import re
+from collections.abc import Mapping
+
+from app.check.mentions import Mention, Reading
+from app.check.tables import cue
+
+Scores = list[tuple[int, Mention]]
+"""Numbers from 0 to 10 that pain is rated with, and where they stand."""
+
+_WORDS = {
+    w: i
+    for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
+}
+_FORMS: Mapping[str, tuple[str, ...]] = {
+    "score": ("low", "high", "word", "word2", "bare", "bare2"),
+    "rated": ("n",),
+    "rose": ("n",),
+    "on_scale": ("n", "n2", "n3"),
+    "was_scored": ("n",),
+}
+"""The ways in which a score is written, and the groups that hold its numbers."""
+_NUMBER_ONLY = frozenset({"rose", "was_scored"})
+"""Ways of which only the number is the score: the words before it may hold another one."""
+_HIGHEST = 10
+
+
+def scored(reading: Reading, index: int) -> Scores:
+    """The scores in a sentence, of two numbers the higher one."""
+    sentence = reading.sentences[index]
+    if not cue("scores", "number").search(sentence.text):
+        return []
+    found: Scores = []
+    for name, groups in _FORMS.items():
+        for match in cue("scores", name).finditer(sentence.text):
+            value = max(_number(match[group]) for group in groups)
+            if 0 <= value <= _HIGHEST:
+                span = match.span("n") if name in _NUMBER_ONLY else match.span()
+                found.append((value, _mention(reading, index, *span)))
+    for match in cue("scores", "score100").finditer(sentence.text):
+        value = int(match["hundred"] or match["mm"]) // 10
+        found.append((value, _mention(reading, index, *match.span())))
+    return found
+
+
+def fallen(reading: Reading, index: int) -> list[Mention]:
+    """Where a score is told to have come down before the procedure: "3/10, was 8"."""
+    sentence = reading.sentences[index]
+    if sentence.kind not in {"present", "diagnosis"} and index > reading.first_hand:
+        return []
+    if not cue("scores", "rating").search(sentence.text):
+        return []
+    return [
+        _mention(reading, index, *match.span())
+        for match in cue("scores", "fell").finditer(sentence.text)
+        if _numbers(match, "b") + 2 <= _numbers(match, "a") <= _HIGHEST
+    ]
+
+
+def meets(one: Mention, other: Mention) -> bool:
+    """Whether two mentions have words in common."""
+    return one.start < other.end and other.start < one.end
+
+
+def _numbers(match: re.Match[str], group: str) -> int:
+    """The number of the one of a pattern's alternatives that matched."""
+    return next(int(match[f"{group}{n}"]) for n in ("", 2, 3, 4) if match[f"{group}{n}"])
+
+
+def _mention(reading: Reading, index: int, first: int, last: int) -> Mention:
+    sentence = reading.sentences[index]
+    text = sentence.text[first:last]
+    return Mention(
+        "score", sentence.start + first, sentence.start + last, text, index, False, "now", False
+    )
+
+
+def _number(text: str | None) -> int:
+    if text is None:
+        return -1
+    return int(text) if text.isdigit() else _WORDS.get(text, -1)
