@@ -5,8 +5,8 @@ import re
 from app.check.before import of_illness, told_before
 from app.check.mentions import Mention, Reading
 from app.check.note import Sentence
-from app.check.relief import relieved
-from app.check.scores import Scores, fallen, meets, scored
+from app.check.relief import located, relieved, told_after
+from app.check.scores import SEVERE, Scores, fallen, meets, scored
 from app.check.tables import cue
 from corpus.encounter import Pain
 
@@ -51,9 +51,11 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
         severe = [
             m
             for m in reading.said("severe")
-            if _told_here(reading, m) and not reading.within("severe", m.sentence)
+            if _told_here(reading, m)
+            and not reading.within("severe", m.sentence)
+            and all(value >= SEVERE for value, _ in scored(reading, m.sentence))
         ]
-        gone = [] if severe else [m for m in reading.said("gone") if _told_here(reading, m)]
+        gone = [] if severe else [m for m in reading.said("gone") if _gone_here(reading, m)]
         stated += [m for m in reading.said("pain") if _told_here(reading, m)]
     severe = severe or ([] if gone or low else once)
     gone = gone or (low if severe else [])
@@ -94,6 +96,15 @@ def _told_here(reading: Reading, mention: Mention) -> bool:
     )
 
 
+def _gone_here(reading: Reading, mention: Mention) -> bool:
+    """Whether a sentence may say that the pain was gone before the procedure."""
+    return (
+        _told_here(reading, mention)
+        and not (scored(reading, mention.sentence) and told_after(reading, mention))
+        and not any(located(reading, m) for m in reading.within("relieved", mention.sentence))
+    )
+
+
 def _stated(reading: Reading, mention: Mention) -> bool:
     sentence = reading.sentences[mention.sentence]
     if sentence.kind == "exam" or mention.scope in {"family", "void", "background"}:
@@ -105,6 +116,8 @@ def _stated(reading: Reading, mention: Mention) -> bool:
     if mention.key:
         value = sentence.text[sentence.body - sentence.start :]
         return bool(value.strip(" .-")) and reading.pattern("silent").search(value) is None
+    if cue("pain", "not_told").match(sentence.text, mention.end - sentence.start):
+        return False
     return not mention.negated or bool(
         re.match(r"[^.;]{0,40}\b(?:not|no)\b", reading.note.text[mention.end : mention.end + 40])
     )
@@ -126,7 +139,7 @@ def _early(reading: Reading, mention: Mention) -> bool:
 
 def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     sentence = reading.sentences[index]
-    found = [m for value, m in scores if value >= 7]
+    found = [m for value, m in scores if value >= SEVERE]
     if sentence.kind == "exam":
         found = []
     for mention in reading.within("severe", index):

@@ -45,7 +45,7 @@ def _is_said(reading: Reading, mention: Mention) -> bool:
     if cue("relief", "not_relieved_before").search(text[max(0, first - 25) : first]):
         return False
     if re.search(r"\b(?:not|never|n't)\b", mention.text) and not re.match(
-        r"not (?:in|having)", mention.text
+        r"not (?:in|having)|\w+(?:n.?t| not) hurt", mention.text
     ):
         return False
     lasting = mention.scope == "past" and (
@@ -67,27 +67,43 @@ def _of_something_else(reading: Reading, mention: Mention) -> bool:
     sentence = reading.sentences[mention.sentence]
     text, first = sentence.text, mention.start - sentence.start
     return (
-        any(
+        _of_other_subject(reading, mention)
+        or any(
             m.start <= mention.end and mention.start <= m.end
             for m in reading.within("other_pain", mention.sentence)
         )
         or _elsewhere_only(reading, mention)
         or of_illness(reading, mention)
         or _no_subject(reading, mention, text)
-        or _located(reading, mention)
+        or located(reading, mention)
         or _long_ago(text, first)
         or _from_procedure(reading, mention)
         or _of_maneuver(text, mention.text)
         or cue("relief", "resulted").match(text[first + len(mention.text) :]) is not None
+        or cue("relief", "eased_by").match(text[first:]) is not None
         or _of_other_side(reading, mention)
         or _of_course(reading, mention)
         or _after_the_end(reading, mention)
-        or _afterwards(reading, mention)
+        or told_after(reading, mention)
         or (
             mention.text.startswith("asymptomatic")
             and reading.has("complications", mention.sentence)
         )
     )
+
+
+def _of_other_subject(reading: Reading, mention: Mention) -> bool:
+    """Whether something else than the pain is the nearest thing before it: "wheeze is better"."""
+    sentence = reading.sentences[mention.sentence]
+    before = sentence.text[: mention.end - sentence.start]
+    clause = re.split(r"[;,]| but ", before[: mention.start - sentence.start])[-1] + mention.text
+    others = list(cue("relief", "subject").finditer(clause))
+    if not others:
+        return False
+    pains = [m for m in reading.pattern("pain").finditer(clause) if m.start() < others[-1].start()]
+    after = reading.pattern("pain").search(clause, others[-1].end()) is not None
+    between = clause[pains[-1].end() : others[-1].start()] if pains else ""
+    return not after and not (pains and cue("relief", "joined").fullmatch(between))
 
 
 def _after_the_end(reading: Reading, mention: Mention) -> bool:
@@ -101,7 +117,7 @@ def _after_the_end(reading: Reading, mention: Mention) -> bool:
     )
 
 
-def _afterwards(reading: Reading, mention: Mention) -> bool:
+def told_after(reading: Reading, mention: Mention) -> bool:
     """Whether relief is told after the needle was, and nothing says that it was there before."""
     sentence = reading.sentences[mention.sentence]
     return (
@@ -196,7 +212,7 @@ def _from_procedure(reading: Reading, mention: Mention) -> bool:
     )
 
 
-def _located(reading: Reading, mention: Mention) -> bool:
+def located(reading: Reading, mention: Mention) -> bool:
     """Whether "no pain" is said of another part of the body only: "no pain down the leg"."""
     if not re.search(r"pain$|discomfort$", mention.text):
         return False

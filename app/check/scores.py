@@ -21,11 +21,17 @@ _FORMS: Mapping[str, tuple[str, ...]] = {
     "rose": ("n",),
     "on_scale": ("n", "n2", "n3"),
     "was_scored": ("n",),
+    "field": ("n",),
+    "at_extreme": ("n", "n2"),
+    "hovers": ("n",),
+    "chosen": ("n", "n2"),
 }
 """The ways in which a score is written, and the groups that hold its numbers."""
-_NUMBER_ONLY = frozenset({"rose", "was_scored"})
+_NUMBER_ONLY = frozenset({"rose", "was_scored", "hovers", "field"})
 """Ways of which only the number is the score: the words before it may hold another one."""
 _HIGHEST = 10
+SEVERE = 7
+"""The lowest score of severe pain."""
 
 
 def scored(reading: Reading, index: int) -> Scores:
@@ -41,7 +47,7 @@ def scored(reading: Reading, index: int) -> Scores:
                 span = match.span("n") if name in _NUMBER_ONLY else match.span()
                 found.append((value, _mention(reading, index, *span)))
     for match in cue("scores", "score100").finditer(sentence.text):
-        value = int(match["hundred"] or match["mm"]) // 10
+        value = int(match["cm"] or 0) or int(match["hundred"] or match["mm"] or match["points"]) // 10
         found.append((value, _mention(reading, index, *match.span())))
     return found
 

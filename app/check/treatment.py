@@ -4,6 +4,7 @@ import re
 
 from app.check.before import of_illness, told_before
 from app.check.mentions import Mention, Reading
+from app.check.scores import SEVERE, scored
 from app.check.tables import cue
 from corpus.encounter import Treatment
 
@@ -74,6 +75,8 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         near = near or (bool(here) and _sums_up(reading, here[0]))
         if not here and treatments and _to_no_end(sentence.text):
             here, near = treatments[:1], True
+        if not here and treatments:
+            here = _outlasting(reading, index, treatments[0])
         if here and near:
             failed += here
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
@@ -156,6 +159,8 @@ def _fails(reading: Reading, mention: Mention) -> bool:
     if mention.scope in {"family", "void", "background", "hypothetical"}:
         return False
     sentence = reading.sentences[mention.sentence]
+    if cue("treatment", "conditional").search(sentence.text[: mention.start - sentence.start]):
+        return False
     before = sentence.text[
         max(0, mention.start - sentence.start - 30) : mention.start - sentence.start
     ]
@@ -191,6 +196,22 @@ def _fails(reading: Reading, mention: Mention) -> bool:
             is not None
         )
     return True
+
+
+def _outlasting(reading: Reading, index: int, treatment: Mention) -> list[Mention]:
+    """Where pain that was as bad as before is told after a treatment: "PT, but still 9/10"."""
+    sentence = reading.sentences[index]
+    high = [m for value, m in scored(reading, index) if value >= SEVERE]
+    return [
+        m
+        for m in (*high, *reading.within("immobile", index), *reading.within("severe", index))
+        if m.start > treatment.end
+        and not m.negated
+        and m.scope in {"now", "past"}
+        and cue("treatment", "outlasting").search(
+            sentence.text[treatment.end - sentence.start : m.start - sentence.start]
+        )
+    ]
 
 
 def _to_no_end(text: str) -> bool:
