@@ -41,6 +41,7 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
             worst = [m for m in worst if m.start > last.end and not _early(reading, m)]
         severe += [m for m in worst if not _early(reading, m)]
         stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
+        stated += [m for value, m in scores if value and sentence.kind != "exam"]
         early = [m for m in worst if _early(reading, m)]
         stated += early
         if cue("pain", "had_been").search(sentence.text):
@@ -162,7 +163,7 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         if mention.text.startswith(("extreme", "worst", "intense", "severe", "intol")) and not (
             pain
             or sentence.kind in {"pain", "diagnosis", "present"}
-            or re.match(r"\W*(?:[,.;]|$|fail)", after)
+            or re.match(r"\W*(?:[,.;(]|$|fail|\d)", after)
         ):
             continue
         found.append(mention)

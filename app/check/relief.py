@@ -95,8 +95,10 @@ def _of_something_else(reading: Reading, mention: Mention) -> bool:
 def _of_other_subject(reading: Reading, mention: Mention) -> bool:
     """Whether something else than the pain is the nearest thing before it: "wheeze is better"."""
     sentence = reading.sentences[mention.sentence]
-    before = sentence.text[: mention.end - sentence.start]
-    clause = re.split(r"[;,]| but ", before[: mention.start - sentence.start])[-1] + mention.text
+    before = sentence.text[: mention.start - sentence.start]
+    if mention.text == "improving" and not cue("relief", "improving_subject").search(before):
+        return True
+    clause = re.split(r"[;,]| but ", before)[-1] + mention.text
     others = list(cue("relief", "subject").finditer(clause))
     if not others:
         return False

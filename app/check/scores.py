@@ -25,10 +25,13 @@ _FORMS: Mapping[str, tuple[str, ...]] = {
     "at_extreme": ("n", "n2"),
     "hovers": ("n",),
     "chosen": ("n", "n2"),
+    "moving": ("n",),
 }
 """The ways in which a score is written, and the groups that hold its numbers."""
-_NUMBER_ONLY = frozenset({"rose", "was_scored", "hovers", "field"})
+_NUMBER_ONLY = frozenset({"rose", "was_scored", "hovers", "field", "moving"})
 """Ways of which only the number is the score: the words before it may hold another one."""
+_OF_PAIN = frozenset({"hovers", "chosen", "moving"})
+"""Ways that are a score only where the sentence speaks of pain or of rating it."""
 _HIGHEST = 10
 SEVERE = 7
 """The lowest score of severe pain."""
@@ -41,7 +44,11 @@ def scored(reading: Reading, index: int) -> Scores:
         return []
     found: Scores = []
     for name, groups in _FORMS.items():
+        if name in _OF_PAIN and not cue("scores", "rating").search(sentence.text):
+            continue
         for match in cue("scores", name).finditer(sentence.text):
+            if cue("scores", "other_scale").search(sentence.text, 0, match.start()):
+                continue
             value = max(_number(match[group]) for group in groups)
             if 0 <= value <= _HIGHEST:
                 span = match.span("n") if name in _NUMBER_ONLY else match.span()
@@ -73,7 +80,7 @@ def meets(one: Mention, other: Mention) -> bool:
 
 def _numbers(match: re.Match[str], group: str) -> int:
     """The number of the one of a pattern's alternatives that matched."""
-    return next(int(match[f"{group}{n}"]) for n in ("", 2, 3, 4) if match[f"{group}{n}"])
+    return next(int(match[f"{group}{n}"]) for n in ("", 2, 3, 4, 5) if match[f"{group}{n}"])
 
 
 def _mention(reading: Reading, index: int, first: int, last: int) -> Mention:
