@@ -51,6 +51,7 @@ def _is_said(reading: Reading, mention: Mention) -> bool:
     lasting = mention.scope == "past" and (
         cue("relief", "lasting").search(mention.text)
         or cue("before", "up_to_now").search(text)
+        or cue("relief", "since").search(text[:first])
         or _lately(reading, mention, text)
     )
     if not lasting and mention.scope in {"family", "void", "past", "consent"}:
