@@ -19,14 +19,16 @@ def told_before(reading: Reading, index: int, *topics: str) -> bool:
         index: Number of the sentence.
         topics: Terms; what was copied from another day counts where today's text has none.
     """
-    kind = reading.sentences[index].kind
+    kind, text = reading.sentences[index].kind, reading.sentences[index].text
+    if cue("before", "instructing").search(text):
+        return False
     if kind == "copied":
         return not any(
             reading.sentences[m.sentence].kind not in _NOT_BEFORE | {"copied"}
             for topic in topics
             for m in reading.all(topic)
         )
-    if kind == "post" and cue("before", "up_to_now").search(reading.sentences[index].text):
+    if kind == "post" and cue("before", "up_to_now").search(text):
         return True
     return kind not in _NOT_BEFORE
 

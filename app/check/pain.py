@@ -5,7 +5,7 @@ import re
 from app.check.before import of_illness, told_before
 from app.check.mentions import Mention, Reading
 from app.check.note import Sentence
-from app.check.relief import located, relieved, told_after
+from app.check.relief import may_be_relief, relieved
 from app.check.scores import SEVERE, Scores, fallen, meets, scored
 from app.check.tables import cue
 from corpus.encounter import Pain
@@ -56,7 +56,11 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
             and not reading.within("severe", m.sentence)
             and all(value >= SEVERE for value, _ in scored(reading, m.sentence))
         ]
-        gone = [] if severe else [m for m in reading.said("gone") if _gone_here(reading, m)]
+        gone = [] if severe else [
+            m
+            for m in reading.said("gone")
+            if _told_here(reading, m) and may_be_relief(reading, m)
+        ]
         stated += [m for m in reading.said("pain") if _told_here(reading, m)]
     severe = severe or ([] if gone or low else once)
     gone = gone or (low if severe else [])
@@ -94,15 +98,6 @@ def _told_here(reading: Reading, mention: Mention) -> bool:
             reading.within("other_pain", mention.sentence)
             and not cue("before", "own_region").search(sentence.text)
         )
-    )
-
-
-def _gone_here(reading: Reading, mention: Mention) -> bool:
-    """Whether a sentence may say that the pain was gone before the procedure."""
-    return (
-        _told_here(reading, mention)
-        and not (scored(reading, mention.sentence) and told_after(reading, mention))
-        and not any(located(reading, m) for m in reading.within("relieved", mention.sentence))
     )
 
 

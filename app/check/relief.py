@@ -4,7 +4,7 @@ import re
 
 from app.check.before import of_illness
 from app.check.mentions import Mention, Reading
-from app.check.scores import Scores
+from app.check.scores import Scores, scored
 from app.check.tables import cue, patterns
 
 _TERSE = 60
@@ -38,6 +38,18 @@ def relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     return found
 
 
+def may_be_relief(reading: Reading, mention: Mention) -> bool:
+    """Whether a sentence that only sounds like relief may be of this pain before the procedure."""
+    text = reading.sentences[mention.sentence].text
+    if cue("relief", "in_general").search(text) or cue("pain", "afterwards").search(text):
+        return False
+    if reading.pattern("pain").search(text) is None and cue("relief", "subject").search(text):
+        return False
+    if scored(reading, mention.sentence) and _told_after(reading, mention):
+        return False
+    return not any(_located(reading, m) for m in reading.within("relieved", mention.sentence))
+
+
 def _is_said(reading: Reading, mention: Mention) -> bool:
     """Whether words on relief are meant as they stand: not denied, hoped for or long past."""
     text = reading.sentences[mention.sentence].text
@@ -69,6 +81,7 @@ def _of_something_else(reading: Reading, mention: Mention) -> bool:
     text, first = sentence.text, mention.start - sentence.start
     return (
         _of_other_subject(reading, mention)
+        or cue("relief", "in_general").search(text, 0, first) is not None
         or any(
             m.start <= mention.end and mention.start <= m.end
             for m in reading.within("other_pain", mention.sentence)
@@ -76,7 +89,7 @@ def _of_something_else(reading: Reading, mention: Mention) -> bool:
         or _elsewhere_only(reading, mention)
         or of_illness(reading, mention)
         or _no_subject(reading, mention, text)
-        or located(reading, mention)
+        or _located(reading, mention)
         or _long_ago(text, first)
         or _from_procedure(reading, mention)
         or _of_maneuver(text, mention.text)
@@ -85,7 +98,7 @@ def _of_something_else(reading: Reading, mention: Mention) -> bool:
         or _of_other_side(reading, mention)
         or _of_course(reading, mention)
         or _after_the_end(reading, mention)
-        or told_after(reading, mention)
+        or _told_after(reading, mention)
         or (
             mention.text.startswith("asymptomatic")
             and reading.has("complications", mention.sentence)
@@ -120,7 +133,7 @@ def _after_the_end(reading: Reading, mention: Mention) -> bool:
     )
 
 
-def told_after(reading: Reading, mention: Mention) -> bool:
+def _told_after(reading: Reading, mention: Mention) -> bool:
     """Whether relief is told after the needle was, and nothing says that it was there before."""
     sentence = reading.sentences[mention.sentence]
     return (
@@ -215,7 +228,7 @@ def _from_procedure(reading: Reading, mention: Mention) -> bool:
     )
 
 
-def located(reading: Reading, mention: Mention) -> bool:
+def _located(reading: Reading, mention: Mention) -> bool:
     """Whether "no pain" is said of another part of the body only: "no pain down the leg"."""
     if not re.search(r"pain$|discomfort$", mention.text):
         return False
