@@ -170,7 +170,7 @@ def _signals(reading: Reading) -> list[Mention]:
             and sentence.kind not in _SKIP
             and reading.pattern("fracture_detail").search(sentence.text)
             and re.search(
-                r"\b(?:mri?|ct|stir|scan|pet|scintigra\w*|x-?ray|films?)\b", sentence.text
+                r"\b(?:mri?|ct|stir|scan|pet|scintigra\w*|x-?ray|films?|uptake)\b", sentence.text
             )
         ):
             found.append(mention)
@@ -335,7 +335,7 @@ def _fracture_detail(reading: Reading, fractures: list[Mention]) -> list[Mention
                 or mention.scope in {"family", "void"}
             ):
                 continue
-            if mention.text == "mri" and not cue("indication", "mri_shows_fracture").search(
+            if cue("indication", "imaging").match(mention.text) and not cue("indication", "mri_shows_fracture").search(
                 sentence.text
             ):
                 continue
