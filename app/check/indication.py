@@ -335,9 +335,9 @@ def _fracture_detail(reading: Reading, fractures: list[Mention]) -> list[Mention
                 or mention.scope in {"family", "void"}
             ):
                 continue
-            if cue("indication", "imaging").match(mention.text) and not cue("indication", "mri_shows_fracture").search(
-                sentence.text
-            ):
+            if cue("indication", "imaging").match(mention.text) and not cue(
+                "indication", "mri_shows_fracture"
+            ).search(sentence.text):
                 continue
             found.append(mention)
     return found

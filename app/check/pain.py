@@ -56,11 +56,15 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
             and not reading.within("severe", m.sentence)
             and all(value >= SEVERE for value, _ in scored(reading, m.sentence))
         ]
-        gone = [] if severe else [
-            m
-            for m in reading.said("gone")
-            if _told_here(reading, m) and may_be_relief(reading, m)
-        ]
+        gone = (
+            []
+            if severe
+            else [
+                m
+                for m in reading.said("gone")
+                if _told_here(reading, m) and may_be_relief(reading, m)
+            ]
+        )
         stated += [m for m in reading.said("pain") if _told_here(reading, m)]
     severe = severe or ([] if gone or low else once)
     gone = gone or (low if severe else [])

@@ -50,13 +50,29 @@ def scored(reading: Reading, index: int) -> Scores:
             if cue("scores", "other_scale").search(sentence.text, 0, match.start()):
                 continue
             value = max(_number(match[group]) for group in groups)
-            if 0 <= value <= _HIGHEST:
+            if 0 <= value <= _HIGHEST and not _of_other_part(reading, index, match):
                 span = match.span("n") if name in _NUMBER_ONLY else match.span()
                 found.append((value, _mention(reading, index, *span)))
     for match in cue("scores", "score100").finditer(sentence.text):
-        value = int(match["cm"] or 0) or int(match["hundred"] or match["mm"] or match["points"]) // 10
+        value = (
+            int(match["cm"] or 0) or int(match["hundred"] or match["mm"] or match["points"]) // 10
+        )
         found.append((value, _mention(reading, index, *match.span())))
     return found
+
+
+def _of_other_part(reading: Reading, index: int, score: re.Match[str]) -> bool:
+    """Whether a score is of the pain of another part of the body: "knee pain 8/10"."""
+    others = reading.within("other_pain", index)
+    if not others:
+        return False
+    sentence = reading.sentences[index]
+    start = max(score.string.rfind(sign, 0, score.start()) for sign in ",;") + 1
+    end = min(
+        e for e in (*(score.string.find(s, score.end()) for s in ",;"), score.endpos) if e >= 0
+    )
+    named = any(start <= m.start - sentence.start < end for m in others)
+    return named and cue("before", "own_region").search(score.string, start, end) is None
 
 
 def fallen(reading: Reading, index: int) -> list[Mention]:
@@ -80,7 +96,7 @@ def meets(one: Mention, other: Mention) -> bool:
 
 def _numbers(match: re.Match[str], group: str) -> int:
     """The number of the one of a pattern's alternatives that matched."""
-    return next(int(match[f"{group}{n}"]) for n in ("", 2, 3, 4, 5) if match[f"{group}{n}"])
+    return next(int(match[f"{group}{n}"]) for n in ("", 2, 3, 4, 5, 6) if match[f"{group}{n}"])
 
 
 def _mention(reading: Reading, index: int, first: int, last: int) -> Mention:

@@ -159,6 +159,8 @@ def _fails(reading: Reading, mention: Mention) -> bool:
     if mention.scope in {"family", "void", "background", "hypothetical"}:
         return False
     sentence = reading.sentences[mention.sentence]
+    if cue("treatment", "not_told").match(mention.text):
+        return False
     if cue("treatment", "conditional").search(sentence.text[: mention.start - sentence.start]):
         return False
     before = sentence.text[
