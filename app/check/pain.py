@@ -178,6 +178,10 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
             continue
         if cue("pain", "other_cause").match(sentence.text, mention.end - sentence.start):
             continue
+        if cue("pain", "other_cause_before").search(
+            sentence.text[: mention.start - sentence.start]
+        ):
+            continue
         found.append(mention)
     return found
 

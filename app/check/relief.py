@@ -245,7 +245,7 @@ def _no_subject(reading: Reading, mention: Mention, text: str) -> bool:
     if cue("relief", "pain_word").search(words):
         other = cue("relief", "pain_of_limb").search(text)
         return other is not None
-    if reading.pattern("pain").search(text):
+    if reading.pattern("pain").search(text) or "symptom" in text:
         return (
             cue("relief", "not_pain_before").search(
                 text[: text.find(words)],

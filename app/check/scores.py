@@ -26,11 +26,12 @@ _FORMS: Mapping[str, tuple[str, ...]] = {
     "hovers": ("n",),
     "chosen": ("n", "n2"),
     "moving": ("n",),
+    "range": ("n", "n2"),
 }
 """The ways in which a score is written, and the groups that hold its numbers."""
 _NUMBER_ONLY = frozenset({"rose", "was_scored", "hovers", "field", "moving"})
 """Ways of which only the number is the score: the words before it may hold another one."""
-_OF_PAIN = frozenset({"hovers", "chosen", "moving"})
+_OF_PAIN = frozenset({"hovers", "chosen", "moving", "range"})
 """Ways that are a score only where the sentence speaks of pain or of rating it."""
 _HIGHEST = 10
 SEVERE = 7

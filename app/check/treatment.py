@@ -139,6 +139,8 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
     text = sentence.text[mention.start - sentence.start :]
     if cue("treatment", "outcome_in_words").search(mention.text):
         return False
+    if cue("treatment", "of_paper").match(text, len(mention.text)):
+        return False
     if re.match(r"nothing (?:but|other|except|besides|beyond|more)\b", mention.text):
         return False
     whole = sentence.text
