@@ -192,7 +192,10 @@ def _lesions(reading: Reading) -> list[Mention]:
             if not _about_now(reading, mention):
                 continue
             sentence = reading.sentences[mention.sentence]
-            if term == "mass" and not reading.pattern("cancer").search(sentence.text):
+            if term == "mass" and not (
+                reading.pattern("cancer").search(sentence.text)
+                or cue("indication", "primary").search(sentence.text)
+            ):
                 continue
             own = reading.has("site", mention.sentence) or reading.has(
                 "procedure", mention.sentence

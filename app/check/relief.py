@@ -56,10 +56,8 @@ def _is_said(reading: Reading, mention: Mention) -> bool:
     first = mention.start - reading.sentences[mention.sentence].start
     if cue("relief", "not_relieved_before").search(text[max(0, first - 25) : first]):
         return False
-    if re.search(r"\b(?:not|never|n't)\b", mention.text) and not re.match(
-        r"not (?:in|having)|\w+(?:n.?t| not) hurt|never (?:\w+ )?(?:had|given|caus|bother|hurt|troubl|pain)",
-        mention.text,
-    ):
+    denied = re.search(r"\b(?:not|never|n't)\b", mention.text) is not None
+    if denied and not cue("relief", "denied_pain").match(mention.text):
         return False
     lasting = mention.scope == "past" and (
         cue("relief", "lasting").search(mention.text)

@@ -74,6 +74,8 @@ _BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ]+(?: [^\[\]():\n ]+)*) ?(?P<box>{_
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
+_NEXT_FIELD = re.compile(r"[.;|]\s+[a-z][^\[\]():;.\n]{1,40}:")
+"""Where the next field of a line begins."""
 _UNTOUCHED = re.compile(r"\[ {0,3}\][^\[\n]{1,30}\[ {0,3}\]|□[^□☑\n]{1,30}□")
 """Two boxes side by side, neither of them ticked."""
 
@@ -117,7 +119,9 @@ def _turned(line: re.Match[str]) -> str:
 def _unticked(text: str, box: re.Match[str]) -> str:
     """A box without a tick: left out, or denied where "none" or "neither" is ticked beside it."""
     start = text.rfind("\n", 0, box.start()) + 1
-    end = text.find("\n", box.end())
+    line = text.find("\n", box.end())
+    field = _NEXT_FIELD.search(text, box.end(), line if line >= 0 else len(text))
+    end = field.start() if field else line
     words = re.sub(r"^[\W_]*|[\W_]*$", "", box.group())
     asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
     if not asked or not words or _YES.match(words):
