@@ -1,73 +1,48 @@
 """Pain before the procedure: severe, stated, or ruled out."""
 
 import re
+from dataclasses import dataclass, field
 
 from app.check.before import of_illness, told_before
 from app.check.mentions import Mention, Reading
 from app.check.note import Sentence
 from app.check.relief import may_be_relief, relieved
-from app.check.scores import SEVERE, Scores, fallen, meets, scored
+from app.check.scores import LOW, SEVERE, Scores, fallen, meets, scored
 from app.check.tables import cue
 from corpus.encounter import Pain
 
 
+@dataclass(slots=True)
+class _Heard:
+    """What the sentences of a note say of the pain before the procedure.
+
+    Attributes:
+        severe: That it is severe.
+        gone: That it is gone, or less.
+        stated: That it is there.
+        once: That it had been severe.
+        low: A low score of the day.
+    """
+
+    severe: list[Mention] = field(default_factory=list)
+    gone: list[Mention] = field(default_factory=list)
+    stated: list[Mention] = field(default_factory=list)
+    once: list[Mention] = field(default_factory=list)
+    low: list[Mention] = field(default_factory=list)
+
+
 def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     """The pain before the procedure, and the mentions that it rests on with their values."""
-    severe: list[Mention] = []
-    gone: list[Mention] = []
-    stated: list[Mention] = []
-    once: list[Mention] = []
-    low: list[Mention] = []
-    hand = reading.first_hand
-    for index, sentence in enumerate(reading.sentences):
-        if not told_before(reading, index, "pain", "severe", "immobile") or (
-            cue("pain", "afterwards").search(sentence.text)
-            and sentence.kind not in {"diagnosis", "present"}
-        ):
-            continue
-        if (
-            re.search(r"\bshould think\b", sentence.text)
-            and reading.pattern("untried").search(sentence.text) is None
-        ):
-            continue
-        scores = scored(reading, index)
-        down = fallen(reading, index)
-        scores = [(v, m) for v, m in scores if not any(meets(m, d) for d in down)]
-        better = relieved(reading, index, scores) + down
-        worst = _severe(reading, index, scores)
-        if better:
-            gone += better
-            last = better[-1]
-            worst = [m for m in worst if m.start > last.end and not _early(reading, m)]
-        severe += [m for m in worst if not _early(reading, m)]
-        stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
-        stated += [m for value, m in scores if value and sentence.kind != "exam"]
-        early = [m for m in worst if _early(reading, m)]
-        stated += early
-        if cue("pain", "had_been").search(sentence.text):
-            once += early
-        if not worst and index <= hand:
-            low += [m for v, m in scores if v <= 3 and _today(sentence, m)]
-    if not severe and not gone:
-        severe = [
-            m
-            for m in reading.said("severe")
-            if _told_here(reading, m)
-            and not reading.within("severe", m.sentence)
-            and all(value >= SEVERE for value, _ in scored(reading, m.sentence))
-        ]
-        gone = (
-            []
-            if severe
-            else [
-                m
-                for m in reading.said("gone")
-                if _told_here(reading, m) and may_be_relief(reading, m)
-            ]
-        )
-        stated += [m for m in reading.said("pain") if _told_here(reading, m)]
-    severe = severe or ([] if gone or low else once)
-    gone = gone or (low if severe else [])
+    heard = _Heard()
+    for index in range(len(reading.sentences)):
+        if _of_before(reading, index):
+            _hear(reading, index, heard)
+    if heard.severe or heard.stated:
+        heard.gone = [m for m in heard.gone if not _vaguely(reading, m)]
+    if not heard.severe and not heard.gone:
+        _hear_learned(reading, heard)
+    severe = heard.severe or ([] if heard.gone or heard.low else heard.once)
+    gone = heard.gone or (heard.low if severe else [])
     found = [("severe", m) for m in severe] + [("absent", m) for m in gone]
     changed = [
         m
@@ -82,7 +57,73 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
         return "absent", found
     if severe:
         return "severe", found
-    return ("stated", [("stated", m) for m in stated]) if stated else ("not_stated", [])
+    if heard.stated:
+        return "stated", [("stated", m) for m in heard.stated]
+    return "not_stated", []
+
+
+def _of_before(reading: Reading, index: int) -> bool:
+    """Whether a sentence tells of the time before the procedure, and of this patient."""
+    sentence = reading.sentences[index]
+    if not told_before(reading, index, "pain", "severe", "immobile"):
+        return False
+    if cue("pain", "afterwards").search(sentence.text) and sentence.kind not in {
+        "diagnosis",
+        "present",
+    }:
+        return False
+    imagined = re.search(r"\bshould think\b", sentence.text) is not None
+    return not imagined or reading.pattern("untried").search(sentence.text) is not None
+
+
+def _hear(reading: Reading, index: int, heard: _Heard) -> None:
+    """Add what the words of a sentence say."""
+    sentence = reading.sentences[index]
+    scores = scored(reading, index)
+    down = fallen(reading, index)
+    scores = [(v, m) for v, m in scores if not any(meets(m, d) for d in down)]
+    better = relieved(reading, index, scores) + down
+    worst = _severe(reading, index, scores)
+    if better:
+        heard.gone += better
+        last = better[-1]
+        worst = [m for m in worst if m.start > last.end and not _early(reading, m)]
+    early = [m for m in worst if _early(reading, m)]
+    heard.severe += [m for m in worst if m not in early]
+    heard.stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
+    heard.stated += [m for value, m in scores if value and sentence.kind != "exam"]
+    heard.stated += early
+    if cue("pain", "had_been").search(sentence.text):
+        heard.once += early
+    if not worst and index <= reading.first_hand:
+        heard.low += [m for v, m in scores if v <= LOW and _today(sentence, m)]
+
+
+def _hear_learned(reading: Reading, heard: _Heard) -> None:
+    """Add what the model of clauses hears in sentences without known words."""
+    heard.severe = [
+        m
+        for m in reading.said("severe")
+        if _told_here(reading, m)
+        and not reading.within("severe", m.sentence)
+        and all(value >= SEVERE for value, _ in scored(reading, m.sentence))
+    ]
+    if not heard.severe:
+        heard.gone = [
+            m for m in reading.said("gone") if _told_here(reading, m) and may_be_relief(reading, m)
+        ]
+    heard.stated += [m for m in reading.said("pain") if _told_here(reading, m)]
+
+
+def _vaguely(reading: Reading, mention: Mention) -> bool:
+    """Whether relief is told neither of the pain nor as a change: "doing well"."""
+    text = reading.sentences[mention.sentence].text
+    return (
+        cue("pain", "unspecific").search(mention.text) is not None
+        and reading.pattern("pain").search(text) is None
+        and cue("pain", "now").search(text) is None
+        and cue("pain", "since").search(text) is None
+    )
 
 
 def _today(sentence: Sentence, mention: Mention) -> bool:

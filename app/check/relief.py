@@ -4,7 +4,7 @@ import re
 
 from app.check.before import of_illness
 from app.check.mentions import Mention, Reading
-from app.check.scores import Scores, scored
+from app.check.scores import LOW, Scores, scored
 from app.check.tables import cue, patterns
 
 _TERSE = 60
@@ -31,7 +31,7 @@ def relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     lows = [
         (v, m)
         for v, m in scores
-        if 0 < v <= 3 and cue("pain", "now").search(sentence.text[: m.start - sentence.start])
+        if 0 < v <= LOW and cue("pain", "now").search(sentence.text[: m.start - sentence.start])
     ]
     if lows and any(v >= 6 for v, _ in scores):
         found += [m for _, m in lows]

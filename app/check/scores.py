@@ -34,6 +34,8 @@ _NUMBER_ONLY = frozenset({"rose", "was_scored", "hovers", "field", "moving"})
 _OF_PAIN = frozenset({"hovers", "chosen", "moving", "range"})
 """Ways that are a score only where the sentence speaks of pain or of rating it."""
 _HIGHEST = 10
+LOW = 3
+"""The highest score of pain that is next to none."""
 SEVERE = 7
 """The lowest score of severe pain."""
 

@@ -4,6 +4,7 @@ import re
 
 from app.check.before import of_illness, told_before
 from app.check.mentions import Mention, Reading
+from app.check.note import Sentence
 from app.check.scores import SEVERE, scored
 from app.check.tables import cue
 from corpus.encounter import Treatment
@@ -68,7 +69,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             early = True
             tried += treatments
             continue
-        if treatments and all(m.key and m.negated for m in treatments):
+        if treatments and all(_crossed(sentence, m) for m in treatments):
             crossed += treatments
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
@@ -123,6 +124,16 @@ def _all_crossed(reading: Reading, index: int) -> bool:
     return bool(own) and all(crossed.match(sentence.text, m.end - sentence.start) for m in own)
 
 
+def _crossed(sentence: Sentence, treatment: Mention) -> bool:
+    """Whether a treatment is answered with no: as the heading of its line, or "brace: none"."""
+    if treatment.key:
+        return treatment.negated
+    return (
+        cue("treatment", "none_each").match(sentence.text, treatment.end - sentence.start)
+        is not None
+    )
+
+
 def _value_mention(reading: Reading, index: int) -> Mention:
     sentence = reading.sentences[index]
     value = sentence.text[sentence.body - sentence.start :]
@@ -140,6 +151,8 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
     if cue("treatment", "outcome_in_words").search(mention.text):
         return False
     if cue("treatment", "of_paper").match(text, len(mention.text)):
+        return False
+    if re.match("refus", mention.text) and cue("treatment", "for_pain").match(text):
         return False
     if re.match(r"nothing (?:but|other|except|besides|beyond|more)\b", mention.text):
         return False
