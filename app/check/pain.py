@@ -156,7 +156,8 @@ def _stated(reading: Reading, mention: Mention) -> bool:
         return False
     if mention.key:
         value = sentence.text[sentence.body - sentence.start :]
-        return bool(value.strip(" .-")) and reading.pattern("silent").search(value) is None
+        told = bool(value.strip(" .-")) and reading.pattern("silent").search(value) is None
+        return told and not mention.negated
     if cue("pain", "not_told").match(sentence.text, mention.end - sentence.start):
         return False
     return not mention.negated or bool(

@@ -57,6 +57,11 @@ _PICKED = re.compile(
 """A field of a form with what was picked for it, and the number of its list."""
 _FILLED = re.compile(r"[{}]")
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
+_EXPORTED = re.compile(
+    r"(?m)^(?P<key>[a-z][a-z0-9 _/-]{1,30})(?P<sign>\||~|\t)(?P<value>[^|~\t\n]*)$"
+)
+"""A line of a flat export: a key, one sign and a value, which may be empty."""
+_EXPORTED_LINES = 4
 _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
 _SLASHED = re.compile(r"(?m)^[^\n]* / [^\n]* / [^\n]*$")
@@ -87,6 +92,8 @@ def as_read(original: str) -> str:
     if len(lowered) != len(plain):  # a few capitals have no single small letter
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
+    if len(_EXPORTED.findall(lowered)) >= _EXPORTED_LINES:
+        lowered = _EXPORTED.sub(r"\g<key>:\g<value>", lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     if "**" in lowered or "\n#" in f"\n{lowered}":
         lowered = _EMPHASIS.sub(lambda m: " " * len(m.group()), lowered)
