@@ -22,6 +22,7 @@ class _Heard:
         stated: That it is there.
         once: That it had been severe.
         low: A low score of the day.
+        scores: All scores of sentences that may tell of it.
     """
 
     severe: list[Mention] = field(default_factory=list)
@@ -29,6 +30,7 @@ class _Heard:
     stated: list[Mention] = field(default_factory=list)
     once: list[Mention] = field(default_factory=list)
     low: list[Mention] = field(default_factory=list)
+    scores: Scores = field(default_factory=list)
 
 
 def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
@@ -37,6 +39,8 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     for index in range(len(reading.sentences)):
         if _of_before(reading, index):
             _hear(reading, index, heard)
+    if not heard.severe and not heard.gone and _copied_high(reading):
+        heard.gone = [m for value, m in heard.scores if value <= LOW]
     if heard.severe or heard.stated:
         heard.gone = [m for m in heard.gone if not _vaguely(reading, m)]
     if not heard.severe and not heard.gone:
@@ -60,6 +64,16 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     if heard.stated:
         return "stated", [("stated", m) for m in heard.stated]
     return "not_stated", []
+
+
+def _copied_high(reading: Reading) -> bool:
+    """Whether text that was copied from another day has a score of severe pain."""
+    return any(
+        value >= SEVERE
+        for index, sentence in enumerate(reading.sentences)
+        if sentence.kind == "copied"
+        for value, _ in scored(reading, index)
+    )
 
 
 def _of_before(reading: Reading, index: int) -> bool:
@@ -95,6 +109,8 @@ def _hear(reading: Reading, index: int, heard: _Heard) -> None:
     heard.stated += early
     if cue("pain", "had_been").search(sentence.text):
         heard.once += early
+    if index <= reading.first_hand:
+        heard.scores += scores
     if not worst and index <= reading.first_hand:
         heard.low += [m for v, m in scores if v <= LOW and _today(sentence, m)]
 
@@ -135,7 +151,10 @@ def _told_here(reading: Reading, mention: Mention) -> bool:
     """Whether a sentence may speak of the pain before the procedure."""
     sentence = reading.sentences[mention.sentence]
     return (
-        (told_before(reading, mention.sentence) or sentence.kind in {"plan", "planned"})
+        (
+            told_before(reading, mention.sentence, "pain", "severe", "immobile")
+            or sentence.kind in {"plan", "planned"}
+        )
         and sentence.kind != "exam"
         and not of_illness(reading, mention)
         and not reading.says("after", mention.sentence)
@@ -208,24 +227,31 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         ):
             continue
         found.append(mention)
-    for mention in reading.within("immobile", index):
-        if (
-            mention.negated
-            or sentence.kind in {"exam", "post"}
-            or mention.scope in {"family", "void", "background"}
-            or (mention.scope == "planned" and not cue("pain", "unwilling").match(mention.text))
-        ):
-            continue
-        if mention.scope == "hypothetical" and not cue("pain", "unable").search(mention.text):
-            continue
-        if cue("pain", "other_cause").match(sentence.text, mention.end - sentence.start):
-            continue
-        if cue("pain", "other_cause_before").search(
-            sentence.text[: mention.start - sentence.start]
-        ):
-            continue
-        found.append(mention)
-    return found
+    return found + [m for m in reading.within("immobile", index) if _kept(sentence, m)]
+
+
+def _kept(sentence: Sentence, mention: Mention) -> bool:
+    """Whether words tell that pain keeps the patient from walking, standing or leaving bed."""
+    if mention.negated or mention.scope in {"family", "void"} or sentence.kind == "post":
+        return False
+    if (sentence.kind == "exam" or mention.scope == "background") and not (
+        sentence.kind == "exam" and _for_pain(sentence, mention)
+    ):
+        return False
+    if mention.scope == "planned" and not cue("pain", "unwilling").match(mention.text):
+        return False
+    if mention.scope == "hypothetical" and not cue("pain", "unable").search(mention.text):
+        return False
+    before = sentence.text[: mention.start - sentence.start]
+    return not (
+        cue("pain", "other_cause").match(sentence.text, mention.end - sentence.start)
+        or cue("pain", "other_cause_before").search(before)
+    )
+
+
+def _for_pain(sentence: Sentence, mention: Mention) -> bool:
+    """Whether an examination tells pain as the reason: "unable to stand due to pain"."""
+    return cue("pain", "for_pain").match(sentence.text, mention.end - sentence.start) is not None
 
 
 def _dated(reading: Reading, mention: Mention) -> bool:
