@@ -43,11 +43,13 @@ SEVERE = 7
 def scored(reading: Reading, index: int) -> Scores:
     """The scores in a sentence, of two numbers the higher one."""
     sentence = reading.sentences[index]
-    if not cue("scores", "number").search(sentence.text):
+    if not (
+        sentence.search(cue("scores", "of_rating")) and sentence.search(cue("scores", "number"))
+    ):
         return []
     found: Scores = []
     for name, groups in _FORMS.items():
-        if name in _OF_PAIN and not cue("scores", "rating").search(sentence.text):
+        if name in _OF_PAIN and not sentence.search(cue("scores", "rating")):
             continue
         for match in cue("scores", name).finditer(sentence.text):
             if cue("scores", "other_scale").search(sentence.text, 0, match.start()):
