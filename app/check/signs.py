@@ -66,8 +66,8 @@ _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
 _SLASHED = re.compile(r"(?m)^[^\n]* / [^\n]* / [^\n]*$")
 """A line whose parts a slash divides: "SP L / fluoro / 13G x1 / PMMA 3"."""
-_EXPORTED = re.compile(r"(?m)^(?P<key>[a-z][^|\n:]{1,38}?) ?\|(?P<value>[^|\n]*)$")
-"""A row of two cells without a frame: "BALLOON|NONE"."""
+_EXPORTED = re.compile(r"(?m)^(?P<key>[a-z][^|~\t\n:]{1,38}?) ?[|~\t](?P<value>[^|~\t\n]*)$")
+"""A row of two cells without a frame, one sign between them: "BALLOON|NONE"."""
 _ROWS_OF_EXPORT = 3
 """Rows of two cells from which on a note has a table of keys and values."""
 _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
@@ -83,6 +83,8 @@ _BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ☐□☑☒✓]+(?: [^\[\]():\n �
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
+_NEXT_FIELD = re.compile(r"[.;|]\s+[a-z][^\[\]():;.\n]{1,40}:")
+"""Where the next field of a line begins."""
 _UNTOUCHED = re.compile(r"\[ {0,3}\][^\[\n]{1,30}\[ {0,3}\]|□[^□☑\n]{1,30}□")
 """Two boxes side by side, neither of them ticked."""
 
@@ -95,7 +97,7 @@ def as_read(original: str) -> str:
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     lowered = as_written(lowered)
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
-    if lowered.count("|") >= _ROWS_OF_EXPORT:
+    if any(lowered.count(sign) >= _ROWS_OF_EXPORT for sign in "|~\t"):
         lowered = _keyed(lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     if "**" in lowered or "\n#" in f"\n{lowered}":
@@ -142,7 +144,9 @@ def _turned(line: re.Match[str]) -> str:
 def _unticked(text: str, box: re.Match[str]) -> str:
     """A box without a tick: left out, or denied where "none" or "neither" is ticked beside it."""
     start = text.rfind("\n", 0, box.start()) + 1
-    end = text.find("\n", box.end())
+    line = text.find("\n", box.end())
+    field = _NEXT_FIELD.search(text, box.end(), line if line >= 0 else len(text))
+    end = field.start() if field else line
     words = re.sub(r"^[\W_]*|[\W_]*$", "", box.group())
     asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
     if not asked or not words or _YES.match(words):
