@@ -18,8 +18,11 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
             or sentence.kind in {"post"}
         ):
             continue
-        if mention.text.startswith(("specimen", "sample", "cor")) and not _bone_sample(
-            reading, mention
+        bare = len(mention.text.split()) == 1
+        if (
+            bare
+            and mention.text.startswith(("specimen", "sample", "cor"))
+            and not _bone_sample(reading, mention)
         ):
             continue
         if (
@@ -34,9 +37,7 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
             continue
         if "marrow" in mention.text or elsewhere(reading, mention):
             continue
-        if cue("biopsies", "of_other").search(sentence.text) and not (
-            reading.has("site", mention.sentence)
-        ):
+        if _of_other(reading, mention.sentence):
             continue
         if mention.negated:
             not_taken.append(mention)
@@ -52,6 +53,12 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
             and not elsewhere(reading, m)
         ]
     return taken, not_taken
+
+
+def _of_other(reading: Reading, index: int) -> bool:
+    """Whether a sentence is of another specimen, and names no part of the code's own bone."""
+    other = cue("biopsies", "of_other").search(reading.sentences[index].text)
+    return other is not None and not reading.has("site", index)
 
 
 def _bone_sample(reading: Reading, mention: Mention) -> bool:
@@ -95,9 +102,7 @@ def read_results(reading: Reading) -> list[Mention]:
             continue
         if cue("biopsies", "purpose").search(mention.text):
             continue
-        if cue("biopsies", "of_other").search(sentence.text) and not reading.has(
-            "site", mention.sentence
-        ):
+        if _of_other(reading, mention.sentence):
             continue
         tail = sentence.text[mention.start - sentence.start :]
         said = cue("biopsies", "handed_in").sub(" ", mention.text) + tail[len(mention.text) :]
@@ -115,10 +120,7 @@ def read_results(reading: Reading) -> list[Mention]:
         and (reading.sentences[m.sentence].kind != "diagnosis" or reading.has("biopsy", m.sentence))
         and not elsewhere(reading, m)
         and not reading.says("pending", m.sentence)
-        and (
-            reading.has("site", m.sentence)
-            or not cue("biopsies", "of_other").search(reading.sentences[m.sentence].text)
-        )
+        and not _of_other(reading, m.sentence)
         and not reading.pattern("pending").search(m.text)
     ]
     for sentence_index, sentence in enumerate(reading.sentences):

@@ -1,10 +1,14 @@
 """How a procedure ended early: stopped after its start, or called off before it."""
 
 import re
+from collections.abc import Iterator
 
 from app.check.mentions import Mention, Reading
 from app.check.note import Sentence
 from app.check.tables import cue
+
+_SHORTLY = 8
+"""Sentences that may stand between a beginning and its end."""
 
 
 def stops(reading: Reading, mention: Mention) -> bool:
@@ -35,9 +39,10 @@ def stops(reading: Reading, mention: Mention) -> bool:
         reading.has("site", mention.sentence) or reading.has("procedure", mention.sentence)
     ):
         return False
-    return cue("ending", "subject").search(sentence.text) is not None and not cue(
-        "ending", "biopsy_stopped"
-    ).search(sentence.text)
+    if cue("ending", "biopsy_stopped").search(sentence.text):
+        return False
+    woken = cue("ending", "woken").match(mention.text) is not None
+    return woken or cue("ending", "subject").search(sentence.text) is not None
 
 
 def cancels(reading: Reading, mention: Mention) -> bool:
@@ -58,7 +63,7 @@ def cancels(reading: Reading, mention: Mention) -> bool:
     ):
         return False
     plain = cue("ending", "plain_cancel").match(mention.text) is not None
-    if mention.negated and plain:
+    if (mention.negated and plain) or of_one_side(reading, mention):
         return False
     if cue("ending", "goes_ahead").match(f"{mention.text}{after}"):
         return False
@@ -84,6 +89,11 @@ def cancels(reading: Reading, mention: Mention) -> bool:
         or reading.says("cancelled", mention.sentence)
         or (plain and not cue("ending", "not_subject").search(sentence.text))
     )
+
+
+def of_one_side(reading: Reading, mention: Mention) -> bool:
+    """Whether a line or clause is of one side: "Left: no fracture, nothing done"."""
+    return cue("evidence", "of_side").match(reading.sentences[mention.sentence].text) is not None
 
 
 def _of_procedure(reading: Reading, mention: Mention) -> bool:
@@ -119,6 +129,30 @@ def stopped_midway(reading: Reading, stopped: list[Mention]) -> bool:
 
 def started_before_end(reading: Reading) -> bool:
     """Whether anesthesia or sedation was given, or the skin was entered."""
+    return next(_beginnings(reading), None) is not None
+
+
+def begun_before(reading: Reading, ended: list[Mention]) -> bool:
+    """Whether a beginning is told shortly before the words that say that nothing came of it."""
+    return any(
+        m.start < end.start and end.sentence - m.sentence <= _SHORTLY
+        for m in _beginnings(reading)
+        if not cue("ending", "may_be_a_service").fullmatch(m.text) or _was_given(reading, m)
+        for end in ended
+    )
+
+
+def _was_given(reading: Reading, mention: Mention) -> bool:
+    """Whether "anesthesia" is what was given, not those who give it."""
+    text = reading.note.text
+    return (
+        cue("ending", "given_before").search(text[max(0, mention.start - 25) : mention.start])
+        or cue("ending", "given_after").match(text, mention.end)
+    ) is not None
+
+
+def _beginnings(reading: Reading) -> Iterator[Mention]:
+    """The mentions of anesthesia or sedation that was given, and of the skin that was entered."""
     for mention in reading.all("started"):
         sentence = reading.sentences[mention.sentence]
         if mention.negated or mention.scope in {
@@ -131,6 +165,9 @@ def started_before_end(reading: Reading) -> bool:
             continue
         if sentence.kind in {"drugs", "exam", "past", "treatment", "present", "plan"}:
             continue
+        last = mention.end - sentence.start
+        if any(cue(t, "left_open").match(sentence.text, last) for t in ("ending", "evidence")):
+            continue
         before = sentence.text[
             max(0, mention.start - sentence.start - 40) : mention.end - sentence.start
         ]
@@ -140,8 +177,7 @@ def started_before_end(reading: Reading) -> bool:
             value = sentence.text[sentence.body - sentence.start :]
             if cue("ending", "anesthesia_none").match(value) or not value.strip():
                 continue
-        return True
-    return False
+        yield mention
 
 
 def _not_yet(sentence: Sentence, mention: Mention) -> bool:

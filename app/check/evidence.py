@@ -61,7 +61,8 @@ class Evidence:
         if mention.key:
             value = sentence.text[sentence.body - sentence.start :]
             return cue("evidence", "cement_value_none").match(value) is not None
-        clause = re.split(r"[,;]", before)[-1] + mention.text + re.split(r"[,;]", after)[0]
+        parts = re.compile("[,;]|->")
+        clause = parts.split(before)[-1] + mention.text + parts.split(after)[0]
         if cue("evidence", "outside").search(clause) and not cue("evidence", "given_in").search(
             clause
         ):
@@ -114,6 +115,7 @@ class Evidence:
             mention.negated
             or self._refuted(mention)
             or cue("evidence", "leak").match(after)
+            or cue("evidence", "left_open").match(after)
             or cue("evidence", "old").search(before)
         ):
             return False

@@ -5,7 +5,7 @@ Only keys that are headings count. Every character keeps its place.
 
 import re
 
-from app.check.headings import kind_of_spoken, only_names, states
+from app.check.headings import kind_of_spoken, names, only_names
 
 _FIELD = re.compile(
     r"(?m)^(?P<lead>[ \-*•>]*(?:\(?\d{1,2}[.)] ?)?)"
@@ -19,8 +19,6 @@ _ANSWER = re.compile(r"(?:yes|no|none|nil|n/?a|not \w+)\W*$")
 _MARK = re.compile(r"\b(?:today|now|new|this|copied|visit)\b")
 _SHORT = 8
 """Words of a line that may be the value of the key above it."""
-_KEYS = 4
-"""Words of a key."""
 _OF_FORMS = frozenset(
     {
         *("complications", "device", "cement", "record", "guidance", "side"),
@@ -36,13 +34,10 @@ def as_fields(text: str) -> str:
 
 
 def _colon(field: re.Match[str]) -> str:
-    key = field["boxed"] or field["key"]
-    if not _names(key) or (field["boxed"] and _MARK.search(key)):
+    boxed, key = field["boxed"], field["boxed"] or field["key"]
+    if not names(key.strip()) or (boxed and _MARK.search(key)):
         return field.group()
-    if field["boxed"]:
-        lead = field["lead"]
-        return f"{lead} {key}:".ljust(len(field.group()))
-    return f"{field['lead']}{key}:".ljust(len(field.group()))
+    return f"{field['lead']}{' ' if boxed else ''}{key}:".ljust(len(field.group()))
 
 
 def _joined(field: re.Match[str]) -> str:
@@ -62,11 +57,3 @@ def _joined(field: re.Match[str]) -> str:
     if field["sign"]:
         return field.group().replace("\n", " ", 1)
     return field.group().replace("\n", ":", 1) if _ANSWER.match(value) else field.group()
-
-
-def _names(key: str) -> bool:
-    """Whether a key is a heading, and states nothing itself."""
-    key = key.strip()
-    if only_names(key):
-        return True
-    return len(key.split()) <= _KEYS and bool(kind_of_spoken(key)) and not states(key)

@@ -5,6 +5,9 @@ from functools import cache
 
 from app.check.tables import HERE, Table, cue, load_table
 
+_KEY_WORDS = 4
+"""Words of a heading that adds some to what it is called by: "Complications of procedure"."""
+
 
 @cache
 def headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -37,3 +40,11 @@ def states(words: str) -> bool:
 def only_names(key: str) -> bool:
     """Whether `key` is a heading and nothing else: "Technique", not "Balloon assisted"."""
     return any(pattern.fullmatch(key) for _, pattern in headings())
+
+
+@cache
+def names(key: str) -> bool:
+    """Whether a few words are a heading: they are one, or begin as one and state nothing."""
+    if only_names(key):
+        return True
+    return len(key.split()) <= _KEY_WORDS and bool(kind_of_spoken(key)) and not states(key)

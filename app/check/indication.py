@@ -170,7 +170,7 @@ def _signals(reading: Reading) -> list[Mention]:
             and sentence.kind not in _SKIP
             and reading.pattern("fracture_detail").search(sentence.text)
             and re.search(
-                r"\b(?:mri?|ct|stir|scan|pet|scintigra\w*|x-?ray|films?)\b", sentence.text
+                r"\b(?:mri?|ct|stir|scan|pet|scintigra\w*|x-?ray|films?|uptake)\b", sentence.text
             )
         ):
             found.append(mention)
@@ -192,7 +192,10 @@ def _lesions(reading: Reading) -> list[Mention]:
             if not _about_now(reading, mention):
                 continue
             sentence = reading.sentences[mention.sentence]
-            if term == "mass" and not reading.pattern("cancer").search(sentence.text):
+            if term == "mass" and not (
+                reading.pattern("cancer").search(sentence.text)
+                or cue("indication", "primary").search(sentence.text)
+            ):
                 continue
             own = reading.has("site", mention.sentence) or reading.has(
                 "procedure", mention.sentence
@@ -335,9 +338,9 @@ def _fracture_detail(reading: Reading, fractures: list[Mention]) -> list[Mention
                 or mention.scope in {"family", "void"}
             ):
                 continue
-            if mention.text == "mri" and not cue("indication", "mri_shows_fracture").search(
-                sentence.text
-            ):
+            if cue("indication", "imaging").match(mention.text) and not cue(
+                "indication", "mri_shows_fracture"
+            ).search(sentence.text):
                 continue
             found.append(mention)
     return found

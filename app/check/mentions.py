@@ -19,26 +19,21 @@ if TYPE_CHECKING:
     from app.check.clauses import Floats
 
 _OF_PROCEDURE = frozenset(
-    [
-        "cement",
-        "cement_type",
-        "needle",
-        "device",
-        "biopsy",
-        "guidance",
-        "record",
-        "result",
-        "complications",
-        "left",
-        "right",
-        "both",
-    ]
+    {
+        *("cement", "cement_type", "needle", "device", "biopsy", "guidance", "record"),
+        *("result", "complications", "left", "right", "both"),
+    }
 )
 """Terms that go on with a procedure of the past which the sentence before tells of."""
 
 _MARKS = ("site", "other_site", "procedure", "other_procedure")
 """The code's own words that the model of clauses hears of, whatever they are for this code."""
-_TITLES = frozenset({"procedure", "left", "right", "both", "cement", "cement_type", "guidance"})
+_TITLES = frozenset(
+    {
+        *("procedure", "left", "right", "both", "cement", "cement_type", "guidance"),
+        *("site", "needle", "ct", "device", "biopsy", "started", "stopped", "cancelled"),
+    }
+)
 """Terms of a sentence that names the procedure."""
 PLAIN = 0.65
 """How likely a sentence must be to tell why the procedure was done for its heading not to count."""
@@ -306,15 +301,21 @@ class Reading:
     def told_as_done(self, index: int) -> bool:
         """Whether only a tense seems past, as in a letter: "she had a sacroplasty by me"."""
         sentence = self.sentences[index]
-        cues = patterns("scope")
+        of_time = (patterns("scope")[name] for name in ("past_date", "past_time"))
+        dated, timed = map(sentence.search, of_time)
+        ours = cue("mentions", f"i_did{self._letter}")
         return (
             sentence.kind != "past"
-            and (self.says("done", index) or sentence.search(cue("mentions", "i_did")) is not None)
-            and self.likely("past", index) < DOUBTED
-            and not cues["past_date"].search(sentence.text)
-            and (not cues["past_time"].search(sentence.text) or self._reports_lately(index))
+            and (self.says("done", index) or sentence.search(ours) is not None)
+            and not dated
+            and (self._reports_lately(index) if timed else self.likely("past", index) < DOUBTED)
             and cue("mentions", "long_done").search(sentence.text) is None
         )
+
+    @cached_property
+    def _letter(self) -> str:
+        """How cues end in a letter, which tells of its own procedure as of a past one."""
+        return "_in_letter" if cue("mentions", "letter").search(self.note.text) else ""
 
     def _reports_lately(self, index: int) -> bool:
         """Whether a sentence reports a procedure of yesterday or of this week, the note's only one.
@@ -324,17 +325,16 @@ class Reading:
         """
         cues = patterns("scope")
         times = [m.group() for m in cues["past_time"].finditer(self.sentences[index].text)]
-        if not all(cue("mentions", "lately").fullmatch(time) for time in times):
+        if not all(cue("mentions", f"lately{self._letter}").fullmatch(time) for time in times):
             return False
-        if cue("mentions", "later_visit").search(self.note.text):
-            return False
+        later = cue("mentions", "later_visit").search(self.note.text)
         told = [i for i, s in enumerate(self.sentences) if i != index and self._names_one_done(s)]
         handled = sum(
             s.search(self.pattern(term)) is not None
             for s in self.sentences
-            for term in ("cement", "needle", "guidance")
+            for term in ("cement", "needle", "guidance", "started")
         )
-        return not told and handled >= _REPORTED
+        return not later and not told and handled >= _REPORTED
 
     def _names_one_done(self, sentence: Sentence) -> bool:
         """Whether a sentence names a procedure beside a word for this visit."""

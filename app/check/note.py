@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.check.copied import after_mark, after_today, begins_copy, begins_today, of_another_day
 from app.check.fields import as_fields
-from app.check.headings import kind_of, kind_of_spoken, only_names, states
+from app.check.headings import kind_of, kind_of_spoken, names, only_names, states
 from app.check.signs import as_read
 
 HERE = Path(__file__).parent
@@ -354,7 +354,7 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
         alone = not text[match.end() : end].strip()
         return kind, match.end(), alone
     dashed = _DASHED.match(text, start, end)
-    if dashed and _names(dashed["key"]):
+    if dashed and names(dashed["key"]):
         return kind_of(dashed["key"]), dashed.end(), False
     line = _PART.sub("", text[start:end].strip())
     words = line.split()
@@ -376,13 +376,6 @@ def _heading(original: str, text: str, start: int, end: int) -> tuple[str, int, 
         if kind:
             return kind, spoken.end(), False
     return "", start, False
-
-
-def _names(key: str) -> bool:
-    """Whether a few words before a dash are a heading: they begin as one, and state nothing."""
-    if only_names(key):
-        return True
-    return len(key.split()) <= 4 and bool(kind_of_spoken(key)) and not states(key)
 
 
 def _shouts(line: str) -> bool:

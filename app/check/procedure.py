@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from app.check.ending import (
+    begun_before,
     cancels,
     firm,
     idle,
+    of_one_side,
     only_talked_of,
     started_before_end,
     stopped_midway,
@@ -14,14 +16,15 @@ from app.check.ending import (
 from app.check.evidence import Evidence, given_plainly, needles, quantified, strong
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
-from app.check.tables import cue
+from app.check.tables import cue, patterns
 from corpus.encounter import Injection, Site
 
 DOUBT = 0.8
 """From how likely "called off" speaks against an injection. Of 1,201 readings of golden notes,
 some without headings or line breaks, that rightly came to `yes` it would ask on none."""
-_FORM = 6
-"""Kinds of headings from which on a note is a form."""
+
+_OPENING = 2
+"""Sentences in which a note says what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def _doubted(reading: Reading) -> bool:
 def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[Mention, ...]]:
     if _nothing_done(reading, evidence):
         return "not_done", reading.all("no_procedure")[:1]
-    if _of_the_past(reading, evidence):
+    if _of_the_past(reading, evidence) or _seen_again(reading, evidence):
         return "not_done", tuple(evidence.named[:1])
     stopped = [m for m in reading.all("stopped") if stops(reading, m)]
     cancelled = [m for m in reading.all("cancelled") if cancels(reading, m)]
@@ -104,17 +107,20 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
         ended = (*against, *stopped, *cancelled)
         if not evidence.meant and against and needles(reading) and not reading.real("biopsy"):
             return "aborted", tuple(ended)
-        if not (evidence.meant or evidence.done or evidence.own or evidence.placeless):
-            return "not_done", tuple(ended)
-        if not _meant_today(evidence, stopped):
+        meant = bool(evidence.named) and not evidence.others
+        begun = meant and (
+            begun_before(reading, cancelled) or bool(stopped and started_before_end(reading))
+        )
+        if not begun and not _meant_today(evidence, stopped):
             return "not_done", tuple(ended)
         sampled = evidence.done and any(
             reading.has("site", m.sentence) or not reading.has("other_site", m.sentence)
             for m in reading.real("biopsy")
             if reading.sentences[m.sentence].kind not in {"biopsy_result"}
         )
-        started = bool(sampled) or started_before_end(reading) or stopped_midway(reading, stopped)
-        if started and (stopped or against or needles(reading) or _left_empty(reading, cancelled)):
+        entered = bool(sampled or needles(reading))
+        started = entered or started_before_end(reading) or stopped_midway(reading, stopped)
+        if started and (stopped or against or needles(reading) or begun):
             return "aborted", tuple(ended)
         if cancelled or against or (stopped and not idle(reading, stopped)):
             return "not_done", tuple(ended)
@@ -131,18 +137,6 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
     return ("done" if weak or evidence.elsewhere else "not_done"), ()
 
 
-def _left_empty(reading: Reading, cancelled: list[Mention]) -> bool:
-    """Whether nothing was injected though a needle is told of before."""
-    needle = reading.real("needle")
-    return any(
-        needle
-        and needle[0].start < m.start
-        and m.text.startswith("nothing")
-        and "inject" in m.text + reading.note.text[m.end : m.end + 12]
-        for m in cancelled
-    )
-
-
 def _of_the_past(reading: Reading, evidence: Evidence) -> bool:
     """Whether only a procedure of another time is told of, as in the report of a later scan."""
     return (
@@ -152,6 +146,24 @@ def _of_the_past(reading: Reading, evidence: Evidence) -> bool:
         and not quantified(reading, weak_cement(evidence) + evidence.elsewhere)
         and not reading.real("needle")
         and not reading.real("guidance")
+    )
+
+
+def _seen_again(reading: Reading, evidence: Evidence) -> bool:
+    """Whether the note is of a later visit, by its first words, and tells of no hands at work."""
+    opening = " ".join(s.text for s in reading.sentences[:_OPENING])
+    return (
+        bool(evidence.named)
+        and cue("mentions", "later_visit").search(opening) is not None
+        and cue("ending", "hands_on").search(reading.note.text) is None
+        and not reading.real("needle")
+        and not reading.real("guidance")
+        and not given_plainly(reading, evidence)
+        and not any(
+            cue("ending", "performed").search(reading.sentences[m.sentence].text)
+            or reading.sentences[m.sentence].search(patterns("scope")["now"])
+            for m in evidence.done
+        )
     )
 
 
@@ -167,11 +179,16 @@ def _first(evidence: Evidence) -> int:
 
 def _nothing_done(reading: Reading, evidence: Evidence) -> bool:
     """Whether the note says plainly that this visit had no procedure."""
-    plain = [m for m in reading.all("no_procedure") if m.scope in {"now", "planned"}]
+    plain = [
+        m
+        for m in reading.all("no_procedure")
+        if m.scope in {"now", "planned"} and not of_one_side(reading, m)
+    ]
     today = any(
         "today" in reading.sentences[m.sentence].text for m in [*evidence.own, *evidence.done]
     )
-    return bool(plain) and not today and not needles(reading)
+    begun = needles(reading) or begun_before(reading, plain)
+    return bool(plain) and not today and not begun
 
 
 def _meant_today(evidence: Evidence, stopped: list[Mention]) -> bool:
@@ -236,13 +253,10 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
 
 
 def _into_own_bone(reading: Reading) -> bool:
-    """Whether needles went into the code's own bone, or no other is spoken of.
-
-    That is so in a form, or where the bone was marked or named in the time-out.
-    """
+    """Whether needles went into the code's own bone, or no other is spoken of."""
     if (
         needles(reading)
-        or _form_of_own_bone(reading)
+        or _only_own_bone(reading)
         or any(reading.has("site", m.sentence) and m.real for m in reading.all("other_procedure"))
     ):
         return True
@@ -253,23 +267,18 @@ def _into_own_bone(reading: Reading) -> bool:
         for i, s in enumerate(reading.sentences)
     ):
         return True
-    if cue("procedure", "own_way").search(reading.note.text):
-        return True
-    marked = any(m.scope == "consent" for m in reading.all("site"))
-    return marked and not reading.all("other_site")
+    return cue("procedure", "own_way").search(reading.note.text) is not None
+
+
+def _only_own_bone(reading: Reading) -> bool:
+    """Whether the note speaks of the code's own bone and of no other, so that it was treated."""
+    spoken = any(m.real or m.scope == "consent" for m in reading.all("site"))
+    return spoken and not reading.all("other_site")
 
 
 def _ablates_own(reading: Reading, evidence: Evidence) -> bool:
     """Whether the other procedures, such as an ablation, are in the code's own bone."""
     return all(_treats_the_bone(reading, m) for m in evidence.others)
-
-
-def _form_of_own_bone(reading: Reading) -> bool:
-    """Whether a form with a line for the side names this bone alone, as what was treated for."""
-    kinds = {s.kind for s in reading.sentences if s.body > s.start}
-    if not {"side", "diagnosis", "cement"} <= kinds or len(kinds) < _FORM:
-        return False
-    return bool(reading.real("site")) and not reading.all("other_site")
 
 
 def _into_own_finding(reading: Reading, evidence: Evidence) -> bool:
@@ -332,6 +341,6 @@ def _treats_the_bone(reading: Reading, mention: Mention) -> bool:
     return (
         cue("procedure", "for_the_bone").match(mention.text) is not None
         and cue("procedure", "for_nerves").search(sentence.text) is None
-        and reading.has("site", mention.sentence)
+        and (reading.has("site", mention.sentence) or _only_own_bone(reading))
         and not reading.has("other_site", mention.sentence)
     )

@@ -24,6 +24,8 @@ _NO_STOP = (
 
 _SHORTEST_AGO = 10
 """Characters that a time before a term has at least: "weeks s/p"."""
+_EARLY = 90
+"""Characters of a sentence within which what is put off in it is named."""
 _SHORT_KEY = 25
 """Characters of what stands before a colon and may be a heading, rather than half a sentence."""
 
@@ -64,13 +66,15 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
     if cues["negation_before"].search(before, stops[-1] if stops else 0):
         return True
     after = cue("scopes", "after_ends").split(sentence.text[last : last + 60])[0]
-    return _denied_after(after)
+    return _denied_after(after, cue("scopes", "listed").match(f",{sentence.text[first:last]}"))
 
 
-def _denied_after(after: str) -> bool:
+def _denied_after(after: str, listable: re.Match[str] | None = None) -> bool:
     """Whether the words after a term deny it, a few words on: "balloon or curette was not used"."""
     end = cue("scopes", "word_rest").match(after)
     at = end.end() if end else 0
+    listed = cue("scopes", "listed").match(after, at) if listable else None
+    at = listed.end() if listed else at
     denials, gap = patterns("scope")["negation_after"], cue("scopes", "gap_word")
     for _ in range(5):
         blank = len(after[at:]) - len(after[at:].lstrip(" "))
@@ -122,9 +126,10 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
     """Whether a cue says that the thing is planned or possible; `now` where none does."""
     cues = patterns("scope")
     done = cue("scopes", "done_verb").search(text, *chunk)
+    off = cue("scopes", "deferred").search(text, last) if last <= _EARLY else None
     if (
-        last <= 90
-        and cue("scopes", "deferred_after").match(text, last)
+        off
+        and not cue("scopes", "clause_ends").search(text, last, off.start())
         and not cue("scopes", "done_after_all").match(text, last)
     ):
         return "planned"
@@ -148,7 +153,8 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
                 continue
             if before and cue("scopes", "but_done").search(text, match.end(), first):
                 continue
-            if inside or (before and not _broken(text, match.end(), first)):
+            resumed = before and cue("scopes", "resumes").search(text, match.end(), first)
+            if (inside and not resumed) or (before and not _broken(text, match.end(), first)):
                 return name
     return "now"
 
@@ -168,11 +174,7 @@ def _past(
 ) -> bool:
     cues = patterns("scope")
     word = next(
-        (
-            m
-            for m in cues["past_word"].finditer(text, chunk[0], last)
-            if not (m.group().startswith("had ") and cue("scopes", "handled").search(text))
-        ),
+        (m for m in cues["past_word"].finditer(text, chunk[0], last) if not _of_this_stay(m, text)),
         None,
     )
     closing = closing or cue("scopes", "just_back").search(text, *chunk) is not None
@@ -188,11 +190,16 @@ def _past(
     for name in ("past_word", "past_date", "past_time"):
         for match in cues[name].finditer(text, 0, chunk[0]):
             own = _around(cue("scopes", "chunk"), text, match.start(), match.end())
-            if closing and re.match(r"s/p|status", match.group()):
+            if (closing and re.match(r"s/p|status", match.group())) or _of_this_stay(match, text):
                 continue
             if procedure.search(text, *own) and not cues["now"].search(text, own[0]):
                 return True
     return False
+
+
+def _of_this_stay(past: re.Match[str], text: str) -> bool:
+    """Whether "had a sacroplasty" tells of this stay, or of the procedure in detail."""
+    return past.group().startswith("had ") and cue("scopes", "handled").search(text) is not None
 
 
 def _around(pattern: re.Pattern[str], text: str, first: int, last: int) -> tuple[int, int]:

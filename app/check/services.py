@@ -11,6 +11,11 @@ from corpus.encounter import Use
 
 AHEAD = 0.5
 """How much more likely one thing must be than its contrary for the model to overrule a pattern."""
+_DENIAL = 8
+"""Words of a clause that may only deny what it names."""
+_FIRST_LINES = 2
+"""Lines in which a note says what it is."""
+_REPORT = ("report", "rpt")
 _PROCEDURE_KINDS = frozenset({"title", "body", "guidance", "record", "cement", "side", ""})
 
 
@@ -84,7 +89,14 @@ def found_guidance(reading: Reading) -> list[Mention]:
             continue
         found.append(mention)
     found = found or [m for m in reading.all("ct") if _guiding_ct(reading, m)]
-    return found or _as_learned(reading, "guidance")
+    return found or [
+        m
+        for m in _as_learned(reading, "guidance")
+        if len(m.text.split()) > _DENIAL
+        or not any(g.negated for g in reading.within("guidance", m.sentence))
+        if _acts(reading, m.sentence)
+        or not cue("services", "only_diagnoses").search(reading.sentences[m.sentence].text)
+    ]
 
 
 def _as_learned(reading: Reading, label: str, anywhere: bool = True) -> list[Mention]:
@@ -124,12 +136,13 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
 
 
 def _stands_with_acts(reading: Reading, index: int) -> bool:
-    """Whether a sentence of one word stands between those that tell of the procedure."""
+    """Whether a sentence of one word stands beside those that tell of the procedure."""
     sentence = reading.sentences[index]
-    if len(sentence.text.split()) > 1 or not 0 < index < len(reading.sentences) - 1:
+    if len(sentence.text.split()) > 1:
         return False
-    beside = [i for i in (index - 1, index + 1) if reading.sentences[i].line == sentence.line]
-    return len(beside) == len([i for i in beside if _acts(reading, i)]) > 1
+    beside = [i for i in (index - 1, index + 1) if 0 <= i < len(reading.sentences)]
+    beside = [i for i in beside if reading.sentences[i].line == sentence.line]
+    return any(_acts(reading, i) for i in beside)
 
 
 def _acts(reading: Reading, index: int) -> bool:
@@ -141,13 +154,18 @@ def found_reports(reading: Reading) -> list[Mention]:
     found = []
     for mention in reading.all("record"):
         sentence = reading.sentences[mention.sentence]
-        if mention.scope not in {"now", "hypothetical", "planned"} or sentence.kind in {
-            "past",
-            "exam",
-            "dximaging",
-            "present",
-            "treatment",
-        }:
+        if (
+            mention.scope not in {"now", "hypothetical", "planned"}
+            or sentence.kind
+            in {
+                "past",
+                "exam",
+                "dximaging",
+                "present",
+                "treatment",
+            }
+            or _names_the_note(reading, mention)
+        ):
             continue
         first = mention.start - sentence.start
         around = sentence.text[max(0, first - 25) : mention.end - sentence.start + 12]
@@ -171,6 +189,8 @@ def found_reports(reading: Reading) -> list[Mention]:
             or for_all(sentence.text)
         ):
             continue
+        if cue("services", "other_report").search(sentence.text[:first]):
+            continue
         if cue("services", "diagnostic").search(mention.text) or (
             cue("services", "diagnostic").search(around)
             and not re.search(r"guid|fluoro|pacs|archiv|saved|stored", mention.text)
@@ -191,7 +211,15 @@ def found_reports(reading: Reading) -> list[Mention]:
         ):
             continue
         found.append(mention)
-    return found or _as_learned(reading, "kept")
+    return found or [m for m in _as_learned(reading, "kept") if not _names_the_note(reading, m)]
+
+
+def _names_the_note(reading: Reading, mention: Mention) -> bool:
+    """Whether "radiology report" is what the note itself is called, in its first lines."""
+    sentence = reading.sentences[mention.sentence]
+    rest = sentence.text[mention.end - sentence.start :].strip(" :.-=*")
+    first = sentence.line < _FIRST_LINES and sentence.title
+    return first and mention.text.endswith(_REPORT) and not rest
 
 
 def _diagnoses(text: str) -> bool:
@@ -223,6 +251,8 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             "title",
             "body",
         }:
+            continue
+        if not mention.negated and _names_other(reading, mention):
             continue
         if cue("services", "spared_here").match(
             text, mention.end - reading.sentences[mention.sentence].start
@@ -268,6 +298,16 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
         used = _as_learned(reading, "device_used", anywhere)
         unused = [] if used else _as_learned(reading, "device_not", anywhere)
     return used, unused
+
+
+def _names_other(reading: Reading, mention: Mention) -> bool:
+    """Whether it is a part of another procedure's name: "L1 balloon kyphoplasty"."""
+    own = reading.within("procedure", mention.sentence)
+    return any(
+        other.start <= mention.start < other.end
+        and not any(o.start < other.end and other.start < o.end for o in own)
+        for other in reading.within("other_procedure", mention.sentence)
+    )
 
 
 def _rather(reading: Reading, mention: Mention, likely: str, unlikely: str) -> bool:

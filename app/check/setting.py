@@ -59,17 +59,23 @@ def read_place(reading: Reading) -> tuple[Place, Mention | None]:
         if rank > 0 and (best is None or (rank, -mention.start) > (best[0], best[1])):
             best = (rank, -mention.start, place, mention)
     if best is None:
-        return _as_learned(reading)
+        return _as_learned(reading, refused={m.sentence for _, m in found})
     return best[2], best[3]
 
 
-def _as_learned(reading: Reading) -> tuple[Place, Mention | None]:
-    """The place that a sentence without any of the known words names."""
+def _as_learned(reading: Reading, refused: set[int]) -> tuple[Place, Mention | None]:
+    """The place that a sentence without any of the known words names.
+
+    Args:
+        reading: The note.
+        refused: Sentences whose words for a place are of another time or person.
+    """
     found = [
         (reading.likely(label, mention.sentence), place, mention)
         for label, place in _LEARNED.items()
         for mention in reading.said(label)
         if reading.sentences[mention.sentence].kind not in _RISK | {"post", "exam"}
+        and mention.sentence not in refused
     ]
     if not found:
         return "not_stated", None
@@ -361,6 +367,8 @@ def _counts(reading: Reading, mention: Mention) -> bool:
             return False
         if cue("setting", "not_an_event").search(text):
             return False
+        if reading.has("stopped", mention.sentence) and not mention.negated:
+            return False  # it is only told as the reason why the procedure ended
     if cue("setting", "watched_for").search(
         text[:first],
     ):

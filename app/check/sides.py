@@ -3,10 +3,22 @@
 import re
 from dataclasses import dataclass
 
-from app.check.mentions import Mention, Reading
+from app.check.mentions import Reading
+from app.check.sidechanges import (
+    changed_side,
+    corrected_sides,
+    corrects,
+    explains,
+    given_up_sides,
+    only_states,
+    plan_unexplained,
+)
 from app.check.sidewords import TERMS, SideWord, is_side, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
+
+_ENTRY = 6
+"""Words that an entry of a log or table has at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +41,19 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
     columns = _columns(reading)
     if columns is not None:
         return SideFinding(columns, columns == "both", words)
-    corrections = _corrected(reading)
+    corrections = corrected_sides(reading)
     if corrections and not _both_after_all(reading, words, corrections):
         side = next((c.side for c in corrections if c.side == "both"), corrections[0].side)
-        if side == "both" or {side} >= {c.side for c in corrections if _bare_addendum(reading, c)}:
+        if side == "both" or {side} >= {c.side for c in corrections if only_states(reading, c)}:
             return SideFinding(side, side == "both", (corrections[0],))
         return SideFinding("disputed", False, tuple(corrections))
     done = [w for w in words if not (w.denied or w.planned or _misstated(reading, w))]
     denied = {w.side for w in words if w.denied}
-    changed = _changed(reading, words)
+    changed = changed_side(reading, words)
     if changed is not None:
         return SideFinding(changed.side, False, (changed,))
-    if _explained(reading, words):
-        denied |= _given_up(reading, words)
+    if explains(reading, words):
+        denied |= given_up_sides(reading, words)
         sure = {w.side for w in done if _injected(reading, w)}
         done = [
             w
@@ -55,9 +67,12 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
             if len(denied & {"left", "right"}) == 1 and any(w.side == "both" for w in words):
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
-    return _settled(
+    found = _settled(
         reading, tuple(done or _meant(reading, words) or _into_finding(reading)), denied
     )
+    if done and plan_unexplained(reading, words, found.side):
+        return SideFinding("disputed", False, words)
+    return found
 
 
 def _into_finding(reading: Reading) -> list[SideWord]:
@@ -89,7 +104,7 @@ def _misstated(reading: Reading, word: SideWord) -> bool:
     sentence = reading.sentences[word.mention.sentence]
     first, last = (at - sentence.start for at in (word.mention.start, word.mention.end))
     if re.search(r"[(\[]", sentence.text[last : last + 24]) is None and not (
-        word.part != "body" and _corrects(reading, word.mention.sentence)
+        word.part != "body" and corrects(reading, word.mention.sentence)
     ):
         return False
     return (
@@ -127,16 +142,8 @@ def _columns(reading: Reading) -> Side | None:
                     return "both"
                 if any(given):
                     side = header["one"] if given[0] else header["two"]
-                    return "left" if side == "left" else "right"
+                    return "left" if side.startswith("l") else "right"
     return None
-
-
-def _bare_addendum(reading: Reading, word: SideWord) -> bool:
-    """Whether a correction only states a side: "Addendum 2: laterality left"."""
-    sentence = reading.sentences[word.mention.sentence]
-    value = sentence.text[max(0, sentence.body - sentence.start) :]
-    own = sentence.kind == "addendum" and sentence.body > sentence.start
-    return own and not reading.pattern("correction").search(value)
 
 
 def _injected(reading: Reading, word: SideWord) -> bool:
@@ -148,7 +155,7 @@ def _injected(reading: Reading, word: SideWord) -> bool:
 
 
 def _one_sided(done: list[SideWord], denied: set[Side]) -> bool:
-    return bool(denied) or any(w.side in {"left", "right"} for w in done)
+    return bool(denied) or len({w.side for w in done} & {"left", "right"}) == 1
 
 
 def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) -> SideFinding:
@@ -316,152 +323,28 @@ def _joined(reading: Reading, one: SideWord, other: SideWord) -> bool:
     told = reading.note.text[reading.sentences[one.mention.sentence].start : second.end]
     if cue("sides", "contrast").search(told) or ";" in between:
         return False
-    return cue("sides", "joining").search(between) is not None
+    return any(cue("sides", name).search(between) for name in ("joining", "listed_sides"))
 
 
 def _measured(reading: Reading, body: list[SideWord]) -> bool:
-    """Whether each side has its own amount of cement."""
-    amount = cue("sides", "amount")
-    sides = {
-        w.side
-        for w in body
-        if any(reading.has(t, w.mention.sentence) for t in ("cement", "act", "needle"))
-        and amount.search(reading.sentences[w.mention.sentence].text)
-    }
-    return sides >= {"left", "right"}
+    """Whether each side has its own amount of cement, or its own entry of a log or table."""
+    return {w.side for w in body if _has_amount(reading, w)} >= {"left", "right"} or {
+        w.side for w in body if _entered(reading, w)
+    } >= {"left", "right"}
 
 
-def _corrected(reading: Reading) -> list[SideWord]:
-    """The sides that the note itself says are the right ones, where it corrects itself."""
-    corrections = []
-    for index, sentence in enumerate(reading.sentences):
-        marked = sentence.kind == "addendum" or _corrects(reading, index)
-        if not marked or sentence.kind in {
-            "exam",
-            "past",
-            "family",
-            "social",
-            "drugs",
-            "plan",
-            "post",
-        }:
-            continue
-        marker = reading.pattern("correction").search(sentence.text)
-        found = _correct_side(reading, index, marker.start() if marker else 0)
-        if found is not None:
-            corrections.append(found)
-    return corrections
-
-
-def _corrects(reading: Reading, index: int) -> bool:
-    """Whether a sentence corrects something: "counts correct" does not."""
-    text = reading.sentences[index].text
-    return any(
-        m.group() != "correct" or not cue("sides", "checked").search(text[: m.start()])
-        for m in reading.pattern("correction").finditer(text)
-    )
-
-
-def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
-    sentence = reading.sentences[index]
-    sides: list[tuple[Side, Mention]] = []
-    for term, side in TERMS:
-        for mention in reading.within(term, index):
-            if is_side(reading, mention):
-                sides.append((side, mention))
-    right: list[tuple[Side, Mention]] = []
-    for side, mention in sides:
-        first, last = mention.start - sentence.start, mention.end - sentence.start
-        before, after = sentence.text[max(0, first - 40) : first], sentence.text[last : last + 50]
-        wrong = (
-            cue("sides", "wrong").search(after)
-            or cue("sides", "wrong_before").search(before)
-            or mention.negated
-        )
-        if wrong and not cue("sides", "should_read").search(before):
-            continue
-        right.append((side, mention))
-    later = [(s, m) for s, m in right if m.start - sentence.start >= marker]
-    chosen = later or right
-    if not chosen or (len({s for s, _ in chosen}) > 1 and not later):
-        return None
-    alone = [(s, m) for s, m in chosen if _alone(sentence.text, m.start - sentence.start)]
-    side, mention = (alone or chosen)[0]
-    return SideWord(side, "summary", mention, False, False, True)
-
-
-def _alone(text: str, first: int) -> bool:
-    """Whether a side is named as the only one: "only the left was injected"."""
-    return cue("sides", "only_before").search(text, max(0, first - 15), first) is not None
-
-
-def _changed(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | None:
-    """The side that the note says was treated instead of the one meant before."""
-    for word in words:
-        sentence = reading.sentences[word.mention.sentence]
-        text = sentence.text
-        lead = text[: word.mention.start - sentence.start]
-        if not word.denied and cue("sides", "changed_to").search(lead):
-            return word
-        if (
-            (word.part == "consent" and not re.search(r"\binstead\b", text))
-            or word.denied
-            or word.planned
-        ):
-            continue
-        if cue("sides", "instead").search(
-            text,
-        ):
-            return word
-    return None
-
-
-def _tells_why(reading: Reading, word: SideWord) -> bool:
-    """Whether a statement tells that, and why, only this side was treated."""
+def _has_amount(reading: Reading, word: SideWord) -> bool:
     index = word.mention.sentence
-    if reading.says("side_fix", index):
-        return True
-    near = [reading.sentences[i].text for i in (index - 1, index) if i >= 0]
-    return cue("sides", "only").search(near[-1]) is not None and any(
-        reading.pattern("reason").search(text) for text in near
+    handled = any(reading.has(t, index) for t in ("cement", "act", "needle"))
+    return handled and reading.sentences[index].search(cue("sides", "amount")) is not None
+
+
+def _entered(reading: Reading, word: SideWord) -> bool:
+    """Whether a few words that give a side cement are all that their line says."""
+    index = word.mention.sentence
+    sentence = reading.sentences[index]
+    if len(sentence.text.split()) > _ENTRY or reading.lines[sentence.line] != (index, index):
+        return False
+    return any(m.real for m in reading.within("cement", index)) or (
+        sentence.search(cue("sides", "amount")) is not None
     )
-
-
-def _given_up(reading: Reading, words: tuple[SideWord, ...]) -> set[Side]:
-    """The sides of title and consent, where the note tells why the other one was treated."""
-    treated = {w.side for w in words if w.part == "body" and w.action and not w.denied}
-    if len(treated) != 1 or not any(_tells_why(reading, w) for w in words if w.side in treated):
-        return set()
-    return {w.side for w in words if w.part in {"title", "consent"}} - treated - {"one"}
-
-
-def _told_instead(reading: Reading) -> bool:
-    """Whether a sentence with a side says that the plan was another: "only the right instead"."""
-    return any(
-        cue("sides", "instead").search(reading.sentences[m.sentence].text)
-        for side in ("left", "right")
-        for m in reading.all(side)
-    )
-
-
-def _explained(reading: Reading, words: tuple[SideWord, ...]) -> bool:
-    """Whether the note says why another side was done than was meant."""
-    if any(w.planned for w in words):
-        return True
-    treated = {w.side for w in words if w.part == "body" and w.action and not w.denied}
-    if len(treated) == 1 and any(_tells_why(reading, w) for w in words if w.side in treated):
-        return True
-    spared = [w for w in words if w.denied and w.part == "body" and w.side not in treated]
-    if len(treated) == 1 and any(
-        cue("sides", "tried").search(reading.sentences[w.mention.sentence].text) for w in spared
-    ):
-        return True
-    if len(treated) == 1 and spared and _told_instead(reading):
-        return True
-    for word in words:
-        near = reading.sentences[word.mention.sentence].text
-        if (word.denied or cue("sides", "only").search(near)) and reading.pattern("reason").search(
-            near
-        ):
-            return True
-    return False

@@ -13,6 +13,7 @@ from typing import Literal
 from app.check.clauses import SIDES, side_terms, trained
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
+from app.check.note import Sentence
 from app.check.tables import cue
 from corpus.encounter import Side
 
@@ -54,6 +55,8 @@ LIKELY = 0.6
 """How likely it must find a word that the patterns take for something else."""
 LIKELY_ALONE = 0.8
 """The same where the patterns hear no side at all."""
+_AROUND = 40
+"""Characters on each side of a word that are near it."""
 UNLIKELY = 0.03
 """Less likely than this, a word that the patterns take for the procedure's is left out."""
 
@@ -97,6 +100,7 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and reading.sentences[mention.sentence].kind not in _NOT_NOW
             and not _other_bone_only(reading, mention)
             and not _names_other_before(reading, mention)
+            and not _of_other_operation(reading, mention)
             and not _of_body_part(reading, mention)
             and not _denied(reading, mention)
             and _of_procedure_by_model(reading, mention) >= LIKELY
@@ -139,11 +143,23 @@ def side_said(reading: Reading, mention: Mention) -> set[str]:
     return side_terms(sentence.text, first, last, sentence.kind)
 
 
+def _place(sentence: Sentence, word: SideWord) -> tuple[int, int]:
+    """Where a side stands in its sentence."""
+    return word.mention.start - sentence.start, word.mention.end - sentence.start
+
+
+def _near(text: str, first: int, last: int) -> str:
+    """The words around a place."""
+    return text[max(0, first - _AROUND) : last + _AROUND]
+
+
 def _unlikely(reading: Reading, word: SideWord) -> bool:
     """Whether the model of side words finds a word very unlikely to be of the procedure."""
     sentence = reading.sentences[word.mention.sentence]
     filled = sentence.kind == "side" and sentence.body > sentence.start
-    if word.denied or filled or not reading.learned:
+    measured = word.action and sentence.search(cue("sides", "amount")) is not None
+    again = cue("sidewords", "again").search(_near(sentence.text, *_place(sentence, word)))
+    if word.denied or filled or measured or again or not reading.learned:
         return False
     return _of_procedure_by_model(reading, word.mention) < UNLIKELY
 
@@ -171,6 +187,8 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         after = sentence.text[mention.end - sentence.start :]
         if side == "both" or re.match(r"(?: \w+){0,3}? (?:on )?\d{1,2}/\d{1,2}", after):
             return None  # "both halves are treated now: right on 3/28, left today"
+    if cue("sidewords", "earlier").match(sentence.text, mention.end - sentence.start):
+        return None
     if sentence.kind == "diagnosis" and cue("sides", "dated").match(
         sentence.text, mention.end - sentence.start
     ):
@@ -181,17 +199,28 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         return None
     if not _of_procedure(reading, mention, side):
         return None
-    planned = mention.scope == "planned"
     first, last = mention.start - sentence.start, mention.end - sentence.start
+    planned = mention.scope == "planned" or (
+        cue("sidewords", "later").match(sentence.text, last) is not None
+    )
     told = cue("sidewords", "acted").search(_comma_chunk(sentence.text, first, last)) is not None
     consent = mention.scope == "consent" or (_consents(sentence.text) and not told)
-    denied = mention.negated or _denied(reading, mention)
+    if consent and side in {"left", "right"} and sentence.search(cue("sidewords", "consented")):
+        planned = False  # "planned and consented": what was agreed to, not only an idea
+    denied = denies(reading, mention) or _denied(reading, mention)
     if denied and reading.has("treatment", mention.sentence) and not _acts(reading, mention):
         return None
     part = _part(sentence.kind, consent)
     if part == "title" and cue("sidewords", "hands").search(sentence.text):
         part = "body"
     return SideWord(side, part, mention, denied, planned, _acts(reading, mention))
+
+
+def denies(reading: Reading, mention: Mention) -> bool:
+    """Whether a side is denied by the words around it; "right, not left" says right."""
+    sentence = reading.sentences[mention.sentence]
+    last = mention.end - sentence.start
+    return mention.negated and not cue("sidewords", "rather_than").match(sentence.text, last)
 
 
 def _consents(text: str) -> bool:
@@ -211,6 +240,8 @@ def is_side(reading: Reading, mention: Mention) -> bool:
     text, original = reading.note.text, reading.note.original
     after = text[mention.end : mention.end + 25].split("\n")[0]
     if mention.text in {"l", "r"}:
+        if text[max(0, mention.start - 1) : mention.start] == "'":
+            return False  # "mat'l"
         if original[mention.start] not in "LR" and not original.islower():
             return False
         before = text[max(0, mention.start - 4) : mention.start]
@@ -228,6 +259,9 @@ def is_side(reading: Reading, mention: Mention) -> bool:
         return cue("sidewords", "only_verb").match(after) is None
     if mention.text == "right":
         return cue("sidewords", "not_right").match(after) is None
+    if mention.text == "both":
+        sentence = reading.sentences[mention.sentence]
+        return sentence.kind == "side" and sentence.body > sentence.start
     return True
 
 
@@ -241,7 +275,7 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     if noun.startswith("pedicle") and _no_other_bone(reading):
         return True
     if cue("sidewords", "body").search(noun):
-        return False
+        return _site_marked(sentence.text, noun)
     if cue("sidewords", "site_then_side").match(text[:last]) and sentence.kind in {"", "body"}:
         return True
     if cue("sidewords", "diagnosis").search(noun):
@@ -270,7 +304,7 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return False
     if cue("sidewords", "procedure").search(noun) and not _other_bone_only(reading, mention):
         return True
-    if _other_bone_only(reading, mention):
+    if _other_bone_only(reading, mention) or _of_other_operation(reading, mention):
         return False
     if cue("sidewords", "side_alone").fullmatch(text):
         return sentence.kind not in {"diagnosis", "present", "summary", "complications"}
@@ -302,6 +336,14 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
 
 
+def _site_marked(text: str, noun: str) -> bool:
+    """Whether a side of the body is where the site of the procedure was marked on the skin."""
+    return (
+        cue("sidewords", "over_the_bone").match(noun) is not None
+        and cue("sidewords", "marked").search(text) is not None
+    )
+
+
 def _no_other_bone(reading: Reading) -> bool:
     """Whether no other bone is named, so that a pedicle is one of the code's own."""
     return all(m.text.startswith(("pedicle", "transped")) for m in reading.all("other_site"))
@@ -318,7 +360,7 @@ def _names_other_before(reading: Reading, mention: Mention) -> bool:
     """Whether the word right before a side is another procedure: "ilioplasty right"."""
     return any(
         m.end <= mention.start and not reading.note.text[m.end : mention.start].strip(" ,(-")
-        for m in reading.within("other_procedure", mention.sentence)
+        for m in _others(reading, mention.sentence)
     )
 
 
@@ -367,11 +409,32 @@ def _other_bone_only(reading: Reading, mention: Mention) -> bool:
     return False
 
 
+def _others(reading: Reading, index: int) -> list[Mention]:
+    """Other procedures in a sentence; "vertebroplasty" is none as a part of "S1 vertebroplasty"."""
+    own = reading.within("procedure", index)
+    return [
+        m
+        for m in reading.within("other_procedure", index)
+        if not any(o.start <= m.start < o.end for o in own)
+    ]
+
+
+def _of_other_operation(reading: Reading, mention: Mention) -> bool:
+    """Whether the sentence is of another operation on the same bone: "iliosacral screws, left"."""
+    index = mention.sentence
+    if any(reading.has(t, index) for t in ("procedure", "cement")):
+        return False
+    return any(
+        not m.negated and cue("sidewords", "other_operation").match(m.text)
+        for m in _others(reading, index)
+    )
+
+
 def _other_named(reading: Reading, index: int) -> bool:
     """Whether a sentence names another procedure, which is in another place then."""
     return any(
         not m.negated and not cue("procedure", "for_the_bone").match(m.text)
-        for m in reading.within("other_procedure", index)
+        for m in _others(reading, index)
     )
 
 
@@ -379,10 +442,7 @@ def _denied(reading: Reading, mention: Mention) -> bool:
     """Whether the clause says that this side was left alone."""
     sentence = reading.sentences[mention.sentence]
     start, last = mention.start - sentence.start, mention.end - sentence.start
-    after = re.split(
-        r"[;]|\b(?:then|because|since)\b|, so\b| as (?:she|he|the|it)\b",
-        sentence.text[last : last + 110],
-    )[0]
+    after = cue("sidewords", "reason_begins").split(sentence.text[last : last + 110])[0]
     if cue("sidewords", "nothing_there").search(after):
         return True
     if cue("sidewords", "denied_after").search(after) or _given_up(sentence.text, last):

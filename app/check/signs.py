@@ -6,6 +6,8 @@ What is changed is replaced one character for one, so that every offset stays th
 import re
 from functools import partial
 
+from app.check.spoken import as_written
+
 _PLAIN = str.maketrans(
     {
         "’": "'",
@@ -33,6 +35,8 @@ _PLAIN = str.maketrans(
         "✔": "✓",
         "▢": "□",
         "◻": "□",
+        **dict.fromkeys("│┃║┆┊╎", "|"),
+        **dict.fromkeys("─━═┄┈┌┏╔┐┓╗└┗╚┘┛╝├┣╠┤┫╣┬╦┴╩┼╬▶►▪▸", " "),
     }
 )
 _LEADERS = re.compile(
@@ -44,7 +48,8 @@ _EMPHASIS = re.compile(
     r"(?<!\*)\*\*(?!\*)|(?m:^#{1,4} (?!(?:(?:l|r|lt|rt|left|right) )?(?:sacr|ala|s-?\d)))"
 )
 """Signs for bold words and headings."""
-_EMPTY_BOX = re.compile(r"(?m)\[[ _]{0,6}\]\s*$")
+_EMPTY_BOX = re.compile(r"(?m)^(?P<key>[^\n\[\]☐☑☒✓]*)\[[ _]{0,6}\]\s*$")
+"""A field with nothing in its brackets: the only ones of the line."""
 _CHOICES = re.compile(
     r"\{[^{}\n]{0,80}(?:[a-z] ?[/|] ?[a-z]|\*\*\*|:\d)[^{}\n]{0,80}\}"
     r"|\{\W*\}|\*\*\*|<[^<>\n]{0,60}>"
@@ -61,19 +66,25 @@ _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
 _SLASHED = re.compile(r"(?m)^[^\n]* / [^\n]* / [^\n]*$")
 """A line whose parts a slash divides: "SP L / fluoro / 13G x1 / PMMA 3"."""
+_EXPORTED = re.compile(r"(?m)^(?P<key>[a-z][^|~\t\n:]{1,38}?) ?[|~\t](?P<value>[^|~\t\n]*)$")
+"""A row of two cells without a frame, one sign between them: "BALLOON|NONE"."""
+_ROWS_OF_EXPORT = 3
+"""Rows of two cells from which on a note has a table of keys and values."""
 _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(
     r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
     r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:|[;.] [^\[\]()☐☑☒□✓:;\n]{2,40}:| [-→>] )[^\[\]()☐☑☒□✓\n])*"
 )
 """A box without a tick and what it stands for, up to the next box or the next field of the line."""
-_BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)"
-_BOXES_AFTER = re.compile(rf"(?m)^(?! *[-*•]? *(?:{_BOX}))[^\n]*(?:{_BOX}) *$")
-"""A line that ends with a box and does not begin with one."""
-_BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ]+(?: [^\[\]():\n ]+)*) ?(?P<box>{_BOX})")
+_BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)|[☐□☑☒✓]"
+_BOXES_AFTER = re.compile(rf"(?m)^(?! *[-*•]? *(?:{_BOX}))[^\n]*(?:{_BOX}) *(?:$|[.;])[^\n]*$")
+"""A line, or a sentence of it, that ends with a box; the line does not begin with one."""
+_BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ☐□☑☒✓]+(?: [^\[\]():\n ☐□☑☒✓]+)*) ?(?P<box>{_BOX})")
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
+_NEXT_FIELD = re.compile(r"[.;|]\s+[a-z][^\[\]():;.\n]{1,40}:")
+"""Where the next field of a line begins."""
 _UNTOUCHED = re.compile(r"\[ {0,3}\][^\[\n]{1,30}\[ {0,3}\]|□[^□☑\n]{1,30}□")
 """Two boxes side by side, neither of them ticked."""
 
@@ -84,17 +95,21 @@ def as_read(original: str) -> str:
     lowered = plain.lower()
     if len(lowered) != len(plain):  # a few capitals have no single small letter
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    lowered = as_written(lowered)
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
+    if any(lowered.count(sign) >= _ROWS_OF_EXPORT for sign in "|~\t"):
+        lowered = _keyed(lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     if "**" in lowered or "\n#" in f"\n{lowered}":
-        lowered = _EMPHASIS.sub(lambda m: " " * len(m.group()), lowered)
-    lowered = _EMPTY_BOX.sub(lambda m: " " * len(m.group()), lowered)
+        lowered = _EMPHASIS.sub(_erased, lowered)
+    if "[" in lowered:
+        lowered = _EMPTY_BOX.sub(lambda m: m["key"].ljust(len(m.group())), lowered)
     if any(sign in lowered for sign in _LEADING):
         lowered = _LEADERS.sub(lambda m: f"{m[1]}:".ljust(len(m.group())), lowered)
     if "{" in lowered:
         lowered = _PICKED.sub(lambda m: f" {m[1]}".ljust(len(m.group())), lowered)
     if "{" in lowered or "*" in lowered or "<" in lowered:
-        lowered = _FILLED.sub(" ", _CHOICES.sub(lambda m: " " * len(m.group()), lowered))
+        lowered = _FILLED.sub(" ", _CHOICES.sub(_erased, lowered))
     if lowered.count(" / ") > 1:
         lowered = _SLASHED.sub(lambda m: m.group().replace(" / ", " ; "), lowered)
     if "_" in lowered:
@@ -102,14 +117,26 @@ def as_read(original: str) -> str:
     if _TICKED.search(lowered) or _UNTOUCHED.search(lowered):
         lowered = _BOXES_AFTER.sub(_turned, lowered)
         lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
-        lowered = _TICKED.sub(lambda m: " " * len(m.group()), lowered)
+        lowered = _TICKED.sub(_erased, lowered)
     return lowered
+
+
+def _erased(match: re.Match[str]) -> str:
+    """As many spaces as were matched."""
+    return " " * len(match.group())
+
+
+def _keyed(text: str) -> str:
+    """`text` with its rows of two cells written with a colon, where it has several of them."""
+    if sum(1 for _ in _EXPORTED.finditer(text)) < _ROWS_OF_EXPORT:
+        return text
+    return _EXPORTED.sub(lambda m: f"{m['key']}:{m['value']}".ljust(len(m.group())), text)
 
 
 def _turned(line: re.Match[str]) -> str:
     """A line whose boxes stand behind their words, without the words of those not ticked."""
     return _BEHIND.sub(
-        lambda m: (m["word"] if m["box"].strip("[]() ") else "").ljust(len(m.group())),
+        lambda m: (m["word"] if m["box"].strip("[]() ☐□") else "").ljust(len(m.group())),
         line.group(),
     )
 
@@ -117,9 +144,11 @@ def _turned(line: re.Match[str]) -> str:
 def _unticked(text: str, box: re.Match[str]) -> str:
     """A box without a tick: left out, or denied where "none" or "neither" is ticked beside it."""
     start = text.rfind("\n", 0, box.start()) + 1
-    end = text.find("\n", box.end())
+    line = text.find("\n", box.end())
+    field = _NEXT_FIELD.search(text, box.end(), line if line >= 0 else len(text))
+    end = field.start() if field else line
     words = re.sub(r"^[\W_]*|[\W_]*$", "", box.group())
     asked = _NONE_TICKED.search(text, start, end if end >= 0 else len(text)) is not None
     if not asked or not words or _YES.match(words):
-        return " " * len(box.group())
+        return _erased(box)
     return f"no {words};".ljust(len(box.group()))[: len(box.group())]

@@ -12,6 +12,7 @@ from app.check.openings import openings
 Table = dict[str, Any]
 
 START = "(?<![a-z0-9])"
+_PART = re.compile(r"\{([a-z_]+)\}")
 
 HERE = Path(__file__).parent
 
@@ -33,13 +34,26 @@ def _cues() -> Mapping[str, Mapping[str, str]]:
 @cache
 def cue(module: str, name: str) -> re.Pattern[str]:
     """The pattern called `name` in a module's table of `cues.toml`; compiled when first used."""
-    return re.compile(_cues()[module][name])
+    return re.compile(whole(_cues()[module][name]))
+
+
+@cache
+def _terms() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    return load_table(HERE / "terms.toml")
 
 
 @cache
 def patterns(table: str) -> Mapping[str, re.Pattern[str]]:
     """The compiled patterns of one table of `terms.toml`, by name."""
-    return compiled(load_table(HERE / "terms.toml")[table])
+    return compiled({n: [whole(word) for word in words] for n, words in _terms()[table].items()})
+
+
+def whole(pattern: str) -> str:
+    """`pattern` with the parts that it names in braces, of `terms.toml`, put in: "{cannot}"."""
+    while named := _PART.search(pattern):
+        words = "|".join(_terms()["parts"][named[1]])
+        pattern = f"{pattern[: named.start()]}(?:{words}){pattern[named.end() :]}"
+    return pattern
 
 
 def compiled(table: Mapping[str, Sequence[str]]) -> Mapping[str, re.Pattern[str]]:

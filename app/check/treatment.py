@@ -2,8 +2,10 @@
 
 import re
 
+from app.check.before import of_illness, told_before
 from app.check.mentions import Mention, Reading
-from app.check.pain import of_illness, told_before
+from app.check.note import Sentence
+from app.check.scores import SEVERE, scored
 from app.check.tables import cue
 from corpus.encounter import Treatment
 
@@ -67,13 +69,15 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             early = True
             tried += treatments
             continue
-        if treatments and all(m.key and m.negated for m in treatments):
+        if treatments and all(_crossed(sentence, m) for m in treatments):
             crossed += treatments
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
         near = near or (bool(here) and _sums_up(reading, here[0]))
         if not here and treatments and _to_no_end(sentence.text):
             here, near = treatments[:1], True
+        if not here and treatments:
+            here = _outlasting(reading, index, treatments[0])
         if here and near:
             failed += here
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
@@ -120,6 +124,16 @@ def _all_crossed(reading: Reading, index: int) -> bool:
     return bool(own) and all(crossed.match(sentence.text, m.end - sentence.start) for m in own)
 
 
+def _crossed(sentence: Sentence, treatment: Mention) -> bool:
+    """Whether a treatment is answered with no: as the heading of its line, or "brace: none"."""
+    if treatment.key:
+        return treatment.negated
+    return (
+        cue("treatment", "none_each").match(sentence.text, treatment.end - sentence.start)
+        is not None
+    )
+
+
 def _value_mention(reading: Reading, index: int) -> Mention:
     sentence = reading.sentences[index]
     value = sentence.text[sentence.body - sentence.start :]
@@ -135,6 +149,10 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
     sentence = reading.sentences[mention.sentence]
     text = sentence.text[mention.start - sentence.start :]
     if cue("treatment", "outcome_in_words").search(mention.text):
+        return False
+    if cue("treatment", "of_paper").match(text, len(mention.text)):
+        return False
+    if re.match("refus", mention.text) and cue("treatment", "for_pain").match(text):
         return False
     if re.match(r"nothing (?:but|other|except|besides|beyond|more)\b", mention.text):
         return False
@@ -156,6 +174,10 @@ def _fails(reading: Reading, mention: Mention) -> bool:
     if mention.scope in {"family", "void", "background", "hypothetical"}:
         return False
     sentence = reading.sentences[mention.sentence]
+    if cue("treatment", "not_told").match(mention.text):
+        return False
+    if cue("treatment", "conditional").search(sentence.text[: mention.start - sentence.start]):
+        return False
     before = sentence.text[
         max(0, mention.start - sentence.start - 30) : mention.start - sentence.start
     ]
@@ -191,6 +213,22 @@ def _fails(reading: Reading, mention: Mention) -> bool:
             is not None
         )
     return True
+
+
+def _outlasting(reading: Reading, index: int, treatment: Mention) -> list[Mention]:
+    """Where pain that was as bad as before is told after a treatment: "PT, but still 9/10"."""
+    sentence = reading.sentences[index]
+    high = [m for value, m in scored(reading, index) if value >= SEVERE]
+    return [
+        m
+        for m in (*high, *reading.within("immobile", index), *reading.within("severe", index))
+        if m.start > treatment.end
+        and not m.negated
+        and m.scope in {"now", "past"}
+        and cue("treatment", "outlasting").search(
+            sentence.text[treatment.end - sentence.start : m.start - sentence.start]
+        )
+    ]
 
 
 def _to_no_end(text: str) -> bool:

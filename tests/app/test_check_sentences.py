@@ -28,7 +28,11 @@ BODY = CEMENT.replace("%s", "PMMA 3 mL was injected. %s")
 REPORT = """%s
 Dx: osteoporotic fracture of the sacrum, severe pain, failed PT. ASC. No complications."""
 
+INDICATION = LESION.replace("Left sacroplasty", "Sacroplasty")
+
 AROUND = {
+    "indication": INDICATION,
+    "indication_detail": INDICATION,
     "fracture_necessity": FRACTURE,
     "lesion_necessity": LESION,
     "pain": FRACTURE,
