@@ -83,6 +83,8 @@ _BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ☐□☑☒✓]+(?: [^\[\]():\n �
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
+_TICK_FOR_VALUE = re.compile(r"(?m)(?<=: )(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓])(?=[ \t]*$)")
+"""A tick that is all that stands behind a key: "Images saved: [x]"."""
 _NEXT_FIELD = re.compile(r"[.;|]\s+[a-z][^\[\]():;.\n]{1,40}:")
 """Where the next field of a line begins."""
 _UNTOUCHED = re.compile(r"\[ {0,3}\][^\[\n]{1,30}\[ {0,3}\]|□[^□☑\n]{1,30}□")
@@ -115,6 +117,7 @@ def as_read(original: str) -> str:
     if "_" in lowered:
         lowered = _JOINED.sub(" ", lowered)
     if _TICKED.search(lowered) or _UNTOUCHED.search(lowered):
+        lowered = _TICK_FOR_VALUE.sub(lambda m: "yes".ljust(len(m.group()))[: len(m.group())], lowered)
         lowered = _BOXES_AFTER.sub(_turned, lowered)
         lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
         lowered = _TICKED.sub(_erased, lowered)

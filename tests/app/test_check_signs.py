@@ -13,6 +13,7 @@ from app.check.spoken import as_written
         ("Side: Left [x] Right [ ]", "side: left              "),
         ("Laterality: L ☒ R ☐ Bilat ☐", "laterality: l"),
         ("Cement: [   ]", "cement:"),
+        ("Images saved: [x]\nBone bx: [ ]", "images saved: yes\nbone bx:"),
         ("BALLOON|NONE\nGUIDE|FLUORO\nSIDE|LEFT", "balloon:none\nguide:fluoro\nside:left"),
     ],
 )
