@@ -17,7 +17,7 @@ from corpus import CodeEntry, Glossary, Library, Silence
 from corpus.claims import Stance, continued, read, stances
 from corpus.code_numbers import ONE_FOR_ALL, Kind, codes_in
 from corpus.wording import stems
-from index import EncodedQuery, Index
+from index import EncodedQuery, Index, terms
 
 if TYPE_CHECKING:
     from app.gate.opinion import Opinion
@@ -78,6 +78,19 @@ _BETWEEN = re.compile(
 """What may stand between two things that a question speaks of together."""
 _HOW_MANY = re.compile(r"\b(?:how many|number of|count)\b", re.I)
 _NOT = re.compile(r"\b(?:not?|without|leave|left|lack|except|other than|miss\w*)\b|n['’]t\b", re.I)
+_TELLING = frozenset(
+    terms(
+        """
+        involve involves involving involved mention mentions mentioned speak speaks undergo
+        undergoes underwent include includes included show shows showed describe describes
+        described perform performed done treat treated had have take taken took given give gave
+        got went go in out is made make makes used use which bone sample samples case cases
+        story stories named number count counts feature features contain contains receive
+        received state states stated specify specifies say
+        """
+    )
+)
+"""Words of a count that say nothing of what is counted."""
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _POINTS_BACK = re.compile(r"\b(?:it|its|this|that|they|them|their|those|one)\b", re.I)
 
@@ -98,6 +111,7 @@ class Route:
         query: The question as it was searched for.
         found: Where the question belongs; None of what only the whole message asks for.
         beside: Whether no question of the message goes there, only the message as a whole.
+        presumed: Whether its facts are there only because its premise distorts them.
         affirmed: Whether the document agrees with what it takes for granted in so many words.
     """
 
@@ -111,6 +125,7 @@ class Route:
     query: EncodedQuery | None = None
     found: Found | None = None
     beside: bool = False
+    presumed: bool = False
     affirmed: bool = False
     count: str = ""
 
@@ -172,7 +187,7 @@ class Router:
             silence = signals.named or self._near_silence(signals.found)
             denied = self._denied(question.premise) if question.premise else ()
             route = Route(question, self.entry, denied, silence=silence, query=signals.query)
-            return replace(route, conflict=bool(denied))
+            return replace(route, conflict=bool(denied), presumed=bool(denied))
         conflict = self._conflicts(question, signals)
         counted = self._counted(question.text, facts)
         facts, topic, count = counted if counted else (facts, topic, "")
@@ -196,6 +211,10 @@ class Router:
         readings = read(asked, self._glossary, question=True)
         named = {m.concept for r in readings for m in r.mentions} - self._matcher.frames
         if not named or not named <= topic.counts.keys():
+            return None
+        concepts = [self._glossary.concepts[c] for c in named | self._matcher.frames]
+        known = {term for c in concepts for phrase in c.phrases for term in terms(phrase)}
+        if self._matcher.content(asked) - known - _TELLING:
             return None
         counted = tuple(f for f in topic.facts if all(f in topic.counts[c] for c in named))
         number = _NUMBERS[len(counted)].capitalize()
@@ -448,18 +467,22 @@ class Router:
 def _opposed(routes: Sequence[Route], conflict: float) -> list[Route]:
     """The routes, where the message presumes with that probability what the document denies.
 
-    The first that states facts comes before all and says that they deny it, none says "yes", and
-    where the probability is low none sees a conflict. It is 0 where nothing is known of it.
+    None says "yes", and unless one sees a conflict already, the first that states facts comes
+    before all and says that they deny it. Where the probability is low none sees a conflict; it is
+    0 where nothing is known of it.
     """
     if not conflict:
         return list(routes)
     if conflict < DOUBTFUL:
-        return [replace(route, conflict=False) for route in routes]
+        return [
+            replace(route, conflict=False, facts=() if route.presumed else route.facts)
+            for route in routes
+        ]
+    opposed = [replace(r, verdict="") if r.verdict == "yes" else r for r in routes]
     if any(route.conflict for route in routes):
-        return list(routes)
+        return opposed
     agreed = any(route.verdict == "yes" or route.affirmed for route in routes)
     least = CONTRARY if agreed else CONFLICTING
-    opposed = [replace(r, verdict="") if r.verdict == "yes" else r for r in routes]
     first = next((place for place, route in enumerate(opposed) if route.facts), None)
     if first is None or conflict < least:
         return opposed

@@ -63,6 +63,8 @@ _FACT_KEYS = {
     "questions", "agree", "contradict", "rules", "verdict", "premise",
     "also", "beside", "only_if",
 }  # fmt: skip
+MOST_COUNTED = 10
+"""Facts of a topic whose number is told in words."""
 _TOPIC_KEYS = {"id", "facts", "lead", "patient", "rests_on", "questions", "counted", "counts"}
 _SILENCE_KEYS = {"id", "says", "patient", "asks", "absent", "questions", "offer"}
 
@@ -270,7 +272,14 @@ def _check_ids(path: Path, known: Knowledge) -> None:
         raise KnowledgeError(f"{path}: the id {repeated!r} occurs twice")
     facts = {fact.id for fact in known.facts}
     named = [(topic.id, {*topic.facts, topic.rests_on}) for topic in known.topics]
-    named += [(topic.id, {*facts}) for topic in known.topics for facts in topic.counts.values()]
+    for topic in known.topics:
+        counted = {fact for ids in topic.counts.values() for fact in ids}
+        if counted - {*topic.facts}:
+            raise KnowledgeError(f"{path}: {topic.id}: counts other facts than its own")
+        worded = "{}" in topic.counted and len(topic.facts) <= MOST_COUNTED
+        if topic.counts and not worded:
+            most = f"and at most {MOST_COUNTED} facts"
+            raise KnowledgeError(f"{path}: {topic.id}: counts need words with {{}}, {most}")
     named += [(fact.id, {*fact.also, *fact.beside}) for fact in known.facts]
     for entry, others in named:
         if others - facts:

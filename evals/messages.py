@@ -40,8 +40,8 @@ class Answered:
 
     wanted: frozenset[str]
     stated: frozenset[str]
-    due: Due | None = None
-    status: Status = "answered"
+    due: Due | None
+    status: Status
 
     @property
     def answerable(self) -> bool:
@@ -50,8 +50,8 @@ class Answered:
 
     @property
     def right(self) -> bool:
-        """Whether all that is wanted is stated; if nothing is, whether nothing is."""
-        return self.wanted <= self.stated and bool(self.stated) == bool(self.wanted)
+        """Whether all that is wanted is stated."""
+        return self.wanted <= self.stated
 
     @property
     def beside(self) -> int:

@@ -36,6 +36,10 @@ that a message asks for, and two: whether it presumes what the document denies, 
 document is silent on all of it."""
 
 
+TRAIT_NAMES = ("conflict", "silent")
+"""What the numbers of `TRAITS` are called in `Placing`, in their order."""
+
+
 @dataclass(frozen=True)
 class TunedClassifier:
     """A trained classifier.
@@ -67,7 +71,7 @@ class TunedClassifier:
         return Placing(
             shares(self.refs, scores),
             odds(self.refs, asked),
-            **odds(("conflict", "silent"), traits),
+            **odds(TRAIT_NAMES, traits),
         )
 
     def scores(self, text: str, states: Vectors) -> Vectors:

@@ -276,16 +276,9 @@ def _in_segment(reading: Reading, about: Mention, mention: Mention) -> bool:
         return True
     between = sentence.text[low - sentence.start : high - sentence.start]
     if re.search(r"[,]", between) and mention.start > about.end:
-        chunk = re.split(
-            r",",
-            sentence.text[
-                mention.start - sentence.start - 25 if mention.start - sentence.start > 25 else 0 :
-            ],
-        )
         around = sentence.text[
             max(0, mention.start - sentence.start - 30) : mention.end - sentence.start + 40
         ]
-        del chunk
         return (
             cue("indication", "procedure_around").search(
                 around,
@@ -317,8 +310,7 @@ def _fracture_detail(reading: Reading, fractures: list[Mention]) -> list[Mention
             ):
                 continue
             if (
-                re.match(r"radi|line|steroid", mention.text)
-                and mention.text.startswith("line")
+                mention.text.startswith("line")
                 and "fracture" not in reading.sentences[mention.sentence].text
             ):
                 continue

@@ -112,10 +112,11 @@ def _of_other_subject(reading: Reading, mention: Mention) -> bool:
     if mention.text == "improving" and not cue("relief", "improving_subject").search(before):
         return True
     clause = re.split(r"[;,]| but ", before)[-1] + mention.text
-    after = sentence.text[mention.end - sentence.start :]
-    if mention.text.endswith("gone") and cue("relief", "gone_on").match(after):
+    rest = sentence.text[mention.end - sentence.start :]
+    if mention.text.endswith("gone") and cue("relief", "gone_on").match(rest):
         return True
-    if cue("relief", "bare").match(mention.text) and not cue("relief", "own_subject").search(before):
+    bare = cue("relief", "bare").match(mention.text) is not None
+    if bare and not cue("relief", "own_subject").search(before):
         return True
     others = list(cue("relief", "subject").finditer(clause))
     if not others:

@@ -66,7 +66,7 @@ _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
 _SLASHED = re.compile(r"(?m)^[^\n]* / [^\n]* / [^\n]*$")
 """A line whose parts a slash divides: "SP L / fluoro / 13G x1 / PMMA 3"."""
-_EXPORTED = re.compile(r"(?m)^(?P<key>[a-z][^|~\t\n:]{1,38}?) ?[|~\t](?P<value>[^|~\t\n]*)$")
+_EXPORTED = re.compile(r"(?m)^(?P<key>[a-z][^|~\n:]{1,38}?) ?[|~](?P<value>[^|~\n]*)$")
 """A row of two cells without a frame, one sign between them: "BALLOON|NONE"."""
 _ROWS_OF_EXPORT = 3
 """Rows of two cells from which on a note has a table of keys and values."""
@@ -77,9 +77,15 @@ _UNTICKED = re.compile(
 )
 """A box without a tick and what it stands for, up to the next box or the next field of the line."""
 _BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)|[☐□☑☒✓]"
-_BOXES_AFTER = re.compile(rf"(?m)^(?! *[-*•]? *(?:{_BOX}))[^\n]*(?:{_BOX}) *(?:$|[.;])[^\n]*$")
-"""A line, or a sentence of it, that ends with a box; the line does not begin with one."""
-_BEHIND = re.compile(rf"(?P<word>[^\[\]():\n ☐□☑☒✓]+(?: [^\[\]():\n ☐□☑☒✓]+)*) ?(?P<box>{_BOX})")
+_BOXES_AFTER = re.compile(
+    rf"(?m)(?:^|(?<=[.;] ))(?! *[-*•]? *(?:{_BOX}))(?![^.;\n]*: ?(?:{_BOX}))[^.;\n]*(?:{_BOX})"
+    r"(?= *(?:[.;]|$))"
+)
+"""A line, or a part of it, that ends with a box, and has none before its words."""
+_OF_WORD = r"[^\[\]():.;\n ☐□☑☒✓]"
+_BEHIND = re.compile(
+    rf"(?<!{_OF_WORD})(?P<word>{_OF_WORD}++(?: {_OF_WORD}++){{0,11}}) ?(?P<box>{_BOX})"
+)
 _YES = re.compile(r"\W*(?:yes|no|other|used|done|performed|present|see|describe)\b")
 _NONE_TICKED = re.compile(r"(?:\[ ?[xX✓*] ?\]|\([xX✓]\)|[☑☒✓]) *(?:neither|none)\b")
 _TICKED = re.compile(r"\[ ?[xX✓*] ?\]|\([xX✓]\)|☑|☒|✓")
@@ -99,7 +105,7 @@ def as_read(original: str) -> str:
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     lowered = as_written(lowered)
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
-    if any(lowered.count(sign) >= _ROWS_OF_EXPORT for sign in "|~\t"):
+    if any(lowered.count(sign) >= _ROWS_OF_EXPORT for sign in "|~"):
         lowered = _keyed(lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     if "**" in lowered or "\n#" in f"\n{lowered}":
@@ -117,7 +123,7 @@ def as_read(original: str) -> str:
     if "_" in lowered:
         lowered = _JOINED.sub(" ", lowered)
     if _TICKED.search(lowered) or _UNTOUCHED.search(lowered):
-        lowered = _TICK_FOR_VALUE.sub(lambda m: "yes".ljust(len(m.group()))[: len(m.group())], lowered)
+        lowered = _TICK_FOR_VALUE.sub(lambda m: f"{'yes':<{len(m[0])}}"[: len(m[0])], lowered)
         lowered = _BOXES_AFTER.sub(_turned, lowered)
         lowered = _UNTICKED.sub(partial(_unticked, lowered), lowered)
         lowered = _TICKED.sub(_erased, lowered)

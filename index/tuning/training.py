@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.classifying import BUCKETS, hashed_words
+from index.tuned import TRAIT_NAMES
 from index.tuning.layers import EPSILON, HEADS, POOLED_LENGTH, EncoderLayer, Head, Trained
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def fit(
             "words": np.zeros((BUCKETS, len(bias))),
             "bias": bias,
         }
-        for bias in (np.zeros(ids), np.full(ids, -math.log(ids)), np.zeros(2))
+        for bias in (np.zeros(ids), np.full(ids, -math.log(ids)), np.zeros(len(TRAIT_NAMES)))
     ]
     parameters = jax.tree.map(start, ([asdict(layer) for layer in layers], heads))
     nothing = jax.tree.map(jnp.zeros_like, parameters)
@@ -156,9 +157,9 @@ def _arrays(examples: Sequence[Example], batch: Sequence[int], ids: int) -> dict
         targets = np.array([targets or () for targets in several], np.float32)
         padding = np.full((BATCH - len(batch), targets.shape[1]), -1, np.float32)
         return {**arrays, "targets": np.concatenate([targets, padding])}
-    traits = np.full((BATCH, 2), -1, np.float32)
+    traits = np.full((BATCH, len(TRAIT_NAMES)), -1, np.float32)
     for row, number in enumerate(batch):
-        known = examples[number].conflict, examples[number].silent
+        known = (getattr(examples[number], trait) for trait in TRAIT_NAMES)
         traits[row] = [-1 if trait is None else trait for trait in known]
     return {**arrays, "labels": labels, "traits": traits}
 

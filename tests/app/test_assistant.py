@@ -126,7 +126,13 @@ def test_examples_are_counted(
 
 
 @pytest.mark.parametrize(
-    "question", ["How many of the examples have no biopsy?", "How many examples had stitches?"]
+    "question",
+    [
+        "How many of the examples have no biopsy?",
+        "How many examples had stitches?",
+        "How many of the examples have a benign lesion?",
+        "How many of the examples have severe pain?",
+    ],
 )
 def test_what_the_examples_do_not_say_is_not_counted(assistant: Assistant, question: str) -> None:
     """No number is better than a wrong one."""

@@ -171,14 +171,20 @@ def test_a_topic_that_rests_on_nothing_is_refused(refused):
 
 def test_a_topic_that_counts_what_there_is_not_is_refused(refused):
     """A count names concepts of the glossary, and facts."""
-    counting = f'{TOPIC}counts = {{ cheese = ["unilateral"] }}\n'
+    counting = f'{TOPIC}counted = "{{}} sides"\ncounts = {{ cheese = ["unilateral"] }}\n'
     assert "extra: no such concepts: ['cheese']" in refused(counting)
 
 
-def test_a_topic_that_counts_no_facts_is_refused(refused):
-    """A count of unknown facts would be wrong."""
-    counting = f'{TOPIC}counts = {{ cement = ["cheese"] }}\n'
-    assert "extra: no such facts: ['cheese']" in refused(counting)
+def test_a_topic_that_counts_other_facts_is_refused(refused):
+    """A count of more than its facts would be wrong."""
+    counting = f'{TOPIC}counted = "{{}} sides"\ncounts = {{ cement = ["needles"] }}\n'
+    assert "extra: counts other facts than its own" in refused(counting)
+
+
+def test_a_count_without_words_for_it_is_refused(refused):
+    """The number must be said."""
+    counting = f'{TOPIC}counts = {{ cement = ["unilateral"] }}\n'
+    assert "extra: counts need words with {}" in refused(counting)
 
 
 @pytest.mark.parametrize("file", [CODE, "silences.toml"])
