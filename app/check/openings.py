@@ -29,18 +29,21 @@ def openings(pattern: str) -> frozenset[str] | None:
     return frozenset(o for o in cut if not any(o[:n] in cut for n in LENGTHS if n < len(o)))
 
 
-def _openings(pattern: str, left: int) -> set[str]:
+@cache  # the tables' parts, and what follows them, come again and again
+def _openings(pattern: str, left: int) -> frozenset[str]:
     """The first characters of all matches, at most `left`, as far as they are known."""
+    if not left:
+        return frozenset(("",))
     alternatives = _split(pattern)
     if len(alternatives) > 1:
-        return {opening for each in alternatives for opening in _openings(each, left)}
-    piece = _piece(pattern) if left else ""
+        return frozenset(o for each in alternatives for o in _openings(each, left))
+    piece = _piece(pattern)
     rest = pattern[len(piece) :]
     sign, after = rest[:1], rest[1:].removeprefix("?")
     if piece == r"\b" or piece.startswith(_AROUND):
         return _openings(rest, left)
     if not piece or rest.startswith("{0"):
-        return {""}
+        return frozenset(("",))
     if sign in {"?", "*"}:
         once = piece + after if sign == "?" else piece
         return _openings(once, left) | _openings(after, left)
@@ -48,9 +51,9 @@ def _openings(pattern: str, left: int) -> set[str]:
         return _openings(piece, left)
     if piece.startswith("(?:"):
         options = _split(piece[3:-1])
-        return {opening for each in options for opening in _openings(each + rest, left)}
+        return frozenset(o for each in options for o in _openings(each + rest, left))
     further = _openings(rest, left - 1)
-    return {letter + more for letter in _letters(piece) for more in further}
+    return frozenset(letter + more for letter in _letters(piece) for more in further)
 
 
 def _piece(pattern: str) -> str:
@@ -89,6 +92,8 @@ def _closing(pattern: str) -> int:
 
 def _split(body: str) -> list[str]:
     """The alternatives of a group's body."""
+    if "|" not in body:
+        return [body]
     parts, depth, at, start = [], 0, 0, 0
     while at < len(body):
         if body[at] == "\\":
