@@ -41,12 +41,14 @@ ASKED_SURELY = 0.8
 """The same where the document is likely to answer nothing of it."""
 PRESUMED = 0.3
 """Probability from which a premise is taken to be about a fact."""
-CONFLICTING = 0.6
+CONFLICTING = 0.7
 """Probability from which a message is taken to presume what the document denies."""
 CONTRARY = 0.9
 """The same where the claim rules say "yes" to a question of it, or agree with what it presumes."""
 DOUBTFUL = 0.2
-"""The same from which they no longer do so, and below which they see no conflict either."""
+"""The same from which they no longer do so."""
+UNLIKELY = 0.1
+"""The same below which they see no conflict either."""
 UNANSWERED = 0.3
 """Probability that the document answers nothing, from which no fact is stated that only a message
 as a whole would ask for, or only if it surely does."""
@@ -467,18 +469,19 @@ class Router:
 def _opposed(routes: Sequence[Route], conflict: float) -> list[Route]:
     """The routes, where the message presumes with that probability what the document denies.
 
-    None says "yes", and unless one sees a conflict already, the first that states facts comes
+    None says "yes" then, and unless one sees a conflict already, the first that states facts comes
     before all and says that they deny it. Where the probability is low none sees a conflict; it is
     0 where nothing is known of it.
     """
     if not conflict:
         return list(routes)
-    if conflict < DOUBTFUL:
+    if conflict < UNLIKELY:
         return [
             replace(route, conflict=False, facts=() if route.presumed else route.facts)
             for route in routes
         ]
-    opposed = [replace(r, verdict="") if r.verdict == "yes" else r for r in routes]
+    doubted = conflict >= DOUBTFUL
+    opposed = [replace(r, verdict="") if doubted and r.verdict == "yes" else r for r in routes]
     if any(route.conflict for route in routes):
         return opposed
     agreed = any(route.verdict == "yes" or route.affirmed for route in routes)
