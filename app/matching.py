@@ -23,7 +23,7 @@ UNCOVERED = 1.9
 """Weight of the share of the question's words that nothing about the candidate uses."""
 SILENT = 0.3
 """What a silence must be ahead of a fact, as the samples hold more silences than questions do."""
-UNANSWERED = 0.5
+NO_ANSWER = 0.5
 """Weight for a silence of the log odds that the document answers nothing of the question."""
 
 UNNAMED = 2.0
@@ -145,7 +145,7 @@ class Matcher:
     def _scores(self, seen: Evidence) -> dict[str, tuple[float, float]]:
         """Of each candidate the logarithm of how likely it is, up to a constant, and `asked`."""
         score = LIKELY * seen.likely + LEXICAL * seen.lexical - UNCOVERED * seen.uncovered
-        silence = UNANSWERED * _log_odds(seen.silent) - SILENT
+        silence = NO_ANSWER * _log_odds(seen.silent) - SILENT
         return {
             ref: (float(value) + (silence if ref in self._silent else 0.0), float(asked))
             for ref, value, asked in zip(seen.refs, score, seen.asked, strict=True)

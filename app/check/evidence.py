@@ -9,6 +9,8 @@ from corpus.encounter import Site
 
 AHEAD = 0.3
 """How much more likely it must be that cement went in than that it did not."""
+_PARTS = re.compile("[,;]|->")
+"""What divides a sentence about cement into parts that are judged by themselves."""
 PLASTY = r"(?:balloon )?(?:vertebro|kypho|cemento|osteo)-?plast|vertebral|kypho"
 
 
@@ -61,8 +63,7 @@ class Evidence:
         if mention.key:
             value = sentence.text[sentence.body - sentence.start :]
             return cue("evidence", "cement_value_none").match(value) is not None
-        parts = re.compile("[,;]|->")
-        clause = parts.split(before)[-1] + mention.text + parts.split(after)[0]
+        clause = _PARTS.split(before)[-1] + mention.text + _PARTS.split(after)[0]
         if cue("evidence", "outside").search(clause) and not cue("evidence", "given_in").search(
             clause
         ):

@@ -303,19 +303,23 @@ class Reading:
         sentence = self.sentences[index]
         of_time = (patterns("scope")[name] for name in ("past_date", "past_time"))
         dated, timed = map(sentence.search, of_time)
-        ours = cue("mentions", f"i_did{self._letter}")
+        ours = self._cues("i_did", "i_did_in_letter")
         return (
             sentence.kind != "past"
-            and (self.says("done", index) or sentence.search(ours) is not None)
+            and (self.says("done", index) or any(map(sentence.search, ours)))
             and not dated
             and (self._reports_lately(index) if timed else self.likely("past", index) < DOUBTED)
             and cue("mentions", "long_done").search(sentence.text) is None
         )
 
     @cached_property
-    def _letter(self) -> str:
-        """How cues end in a letter, which tells of its own procedure as of a past one."""
-        return "_in_letter" if cue("mentions", "letter").search(self.note.text) else ""
+    def _is_letter(self) -> bool:
+        """Whether it is a letter, which tells of its own procedure as of a past one."""
+        return cue("mentions", "letter").search(self.note.text) is not None
+
+    def _cues(self, always: str, in_letters: str) -> list[re.Pattern[str]]:
+        """The cues that count in this note: of two names the second in letters only."""
+        return [cue("mentions", name) for name in (always, *[in_letters] * self._is_letter)]
 
     def _reports_lately(self, index: int) -> bool:
         """Whether a sentence reports a procedure of yesterday or of this week, the note's only one.
@@ -325,7 +329,8 @@ class Reading:
         """
         cues = patterns("scope")
         times = [m.group() for m in cues["past_time"].finditer(self.sentences[index].text)]
-        if not all(cue("mentions", f"lately{self._letter}").fullmatch(time) for time in times):
+        lately = self._cues("lately", "lately_in_letter")
+        if not all(any(words.fullmatch(time) for words in lately) for time in times):
             return False
         later = cue("mentions", "later_visit").search(self.note.text)
         told = [i for i, s in enumerate(self.sentences) if i != index and self._names_one_done(s)]

@@ -55,6 +55,11 @@ def apart(reading: Reading, one: Mention, other: Mention) -> bool:
     return re.search(r" \+ |;", reading.note.text[first.end : last.start]) is not None
 
 
+def meets(one: Mention, other: Mention) -> bool:
+    """Whether two mentions have words in common."""
+    return one.start < other.end and other.start < one.end
+
+
 def for_all(text: str) -> bool:
     """Whether a sentence speaks of all levels or procedures of the session at once."""
     return (

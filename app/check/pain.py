@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from app.check.before import of_illness, told_before
 from app.check.mentions import Mention, Reading
+from app.check.nearby import meets
 from app.check.note import Sentence
 from app.check.relief import may_be_relief, relieved
-from app.check.scores import LOW, SEVERE, Scores, fallen, meets, scored
+from app.check.scores import LOW, SEVERE, Scores, fallen, scored
 from app.check.tables import cue
 from corpus.encounter import Pain
 

@@ -7,6 +7,8 @@ from app.check.mentions import Mention, Reading
 from app.check.scores import LOW, Scores, scored
 from app.check.tables import cue, patterns
 
+_HIGH = 6
+"""The lowest score that a low one beside it has come down from."""
 _TERSE = 60
 """Words of a note below which the order of its sentences tells nothing."""
 
@@ -33,7 +35,7 @@ def relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         for v, m in scores
         if 0 < v <= LOW and cue("pain", "now").search(sentence.text[: m.start - sentence.start])
     ]
-    if lows and any(v >= 6 for v, _ in scores):
+    if lows and any(v >= _HIGH for v, _ in scores):
         found += [m for _, m in lows]
     return found
 

@@ -94,11 +94,6 @@ def fallen(reading: Reading, index: int) -> list[Mention]:
     ]
 
 
-def meets(one: Mention, other: Mention) -> bool:
-    """Whether two mentions have words in common."""
-    return one.start < other.end and other.start < one.end
-
-
 def _numbers(match: re.Match[str], group: str) -> int:
     """The number of the one of a pattern's alternatives that matched."""
     return next(int(match[f"{group}{n}"]) for n in ("", 2, 3, 4, 5, 6) if match[f"{group}{n}"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.check.biopsies import read_biopsies, read_results
 from app.check.mentions import Mention, Reading
-from app.check.nearby import elsewhere, for_all, usable, valued
+from app.check.nearby import elsewhere, for_all, meets, usable, valued
 from app.check.tables import cue
 from corpus.encounter import Use
 
@@ -16,6 +16,8 @@ _DENIAL = 8
 _FIRST_LINES = 2
 """Lines in which a note says what it is."""
 _REPORT = ("report", "rpt")
+_NO_REPORT = frozenset({"past", "exam", "dximaging", "present", "treatment"})
+"""Kinds of sentences that tell of other images than the guidance's."""
 _PROCEDURE_KINDS = frozenset({"title", "body", "guidance", "record", "cement", "side", ""})
 
 
@@ -156,14 +158,7 @@ def found_reports(reading: Reading) -> list[Mention]:
         sentence = reading.sentences[mention.sentence]
         if (
             mention.scope not in {"now", "hypothetical", "planned"}
-            or sentence.kind
-            in {
-                "past",
-                "exam",
-                "dximaging",
-                "present",
-                "treatment",
-            }
+            or sentence.kind in _NO_REPORT
             or _names_the_note(reading, mention)
         ):
             continue
@@ -304,8 +299,7 @@ def _names_other(reading: Reading, mention: Mention) -> bool:
     """Whether it is a part of another procedure's name: "L1 balloon kyphoplasty"."""
     own = reading.within("procedure", mention.sentence)
     return any(
-        other.start <= mention.start < other.end
-        and not any(o.start < other.end and other.start < o.end for o in own)
+        other.start <= mention.start < other.end and not any(meets(o, other) for o in own)
         for other in reading.within("other_procedure", mention.sentence)
     )
 
