@@ -271,7 +271,7 @@ def _phrasing(library: Library, settings: "AppSettings", embedder: "Embedder") -
     """What words the answers with a language model, or None for the composer."""
     if settings.chosen == "composer":
         return None
-    from app.gate import Gate
+    from app.gate import gate_of
     from app.llm import open_drafter
     from app.llm.target import Target
     from app.phrasing import Phrasing
@@ -280,7 +280,7 @@ def _phrasing(library: Library, settings: "AppSettings", embedder: "Embedder") -
     assert drafter is not None  # only the composer has none
     local = settings.chosen == "local" or Target.from_settings(settings).is_loopback
     sends = local or settings.llm.phi_allowed
-    return Phrasing(drafter, Gate(library, embedder=embedder), library.glossary, sends)
+    return Phrasing(drafter, gate_of(library, embedder), library.glossary, sends)
 
 
 def _passage(node: Node) -> Passage:

@@ -1,6 +1,6 @@
 """The gate: decides, sentence by sentence, whether a drafted sentence may be shown.
 
-    gate = Gate(library)
+    gate = gate_of(library)
     verdict = gate.check(sentence, markers, passages, audience)
 
 Deterministic and positive: a sentence passes only if the cited passages, or wordings of the facts
@@ -12,6 +12,6 @@ the code is about one document; without a facts file only what is near the docum
 passes.
 """
 
-from app.gate.gate import Gate, Verdict
+from app.gate.gate import Gate, Verdict, gate_of
 
-__all__ = ["Gate", "Verdict"]
+__all__ = ["Gate", "Verdict", "gate_of"]

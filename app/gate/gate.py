@@ -1,6 +1,7 @@
 """The checks in their order, and the verdict."""
 
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -182,6 +183,27 @@ class Gate:
         """The facts that `text` contradicts by the claim rules, and whether it only does that."""
         found = stances(read(text, self._glossary), code.rules)
         return {fact: not s.agrees for fact, s in found.items() if s.contradicts}
+
+
+_lock = threading.Lock()
+_last: dict[str, Gate] = {}
+"""The gate that `gate_of` read last, by its library's digest."""
+
+
+def gate_of(library: Library, embedder: Embedder | None = None) -> Gate:
+    """The gate of a library as it was loaded, with what stands beside its documents.
+
+    Reading takes seconds and a gate keeps no state, so the last one serves all who ask for it.
+
+    Args:
+        library: The codes.
+        embedder: As `Gate` takes it; the first one that was given stays.
+    """
+    with _lock:
+        if library.digest not in _last:
+            _last.clear()
+            _last[library.digest] = Gate(library, embedder=embedder)
+        return _last[library.digest]
 
 
 class _Code:

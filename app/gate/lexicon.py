@@ -109,18 +109,13 @@ class Lexicon:
 
         "Coded" has the stem of "code", and speaks of billing.
         """
-        best: _Phrase | None = None
-        for phrase in self._phrases.get(run[at].stem, ()):
-            size = len(phrase.stems)
-            if best is not None and size < len(best.stems):
-                break
+        for size, known in self._phrases.get(run[at].stem, ()):
             here = run[at : at + size]
-            if tuple(w.stem for w in here) != phrase.stems:
-                continue
-            if tuple(w.text for w in here) == phrase.texts:
-                return phrase
-            best = best or phrase
-        return best
+            found = known.get(tuple(w.stem for w in here))
+            if found:
+                literal = tuple(w.text for w in here)
+                return next((phrase for phrase in found if phrase.texts == literal), found[0])
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +128,19 @@ class _Phrase:
     name: str
 
 
-def _index(phrases: Iterable[tuple[str, Kind | None, str]]) -> dict[str, list[_Phrase]]:
-    """The phrases by their first stem, the longest first."""
-    index: dict[str, list[_Phrase]] = {}
+_Index = dict[str, list[tuple[int, dict[tuple[str, ...], list[_Phrase]]]]]
+"""For a first stem: the lengths of phrases in words, the longest first, each with its phrases."""
+
+
+def _index(phrases: Iterable[tuple[str, Kind | None, str]]) -> _Index:
+    """The phrases by their first stem, their length and all their stems."""
+    index: dict[str, dict[int, dict[tuple[str, ...], list[_Phrase]]]] = {}
     for text, kind, name in phrases:
         found = [w for w in words(text) if w.text[0].isalnum()]
         phrase = _Phrase(tuple(w.text for w in found), tuple(w.stem for w in found), kind, name)
-        index.setdefault(phrase.stems[0], []).append(phrase)
-    for entries in index.values():
-        entries.sort(key=lambda phrase: -len(phrase.stems))
-    return index
+        lengths = index.setdefault(phrase.stems[0], {})
+        lengths.setdefault(len(found), {}).setdefault(phrase.stems, []).append(phrase)
+    return {first: sorted(lengths.items(), reverse=True) for first, lengths in index.items()}
 
 
 def _made(name: str, kind: Kind, run: list[Word], at: int, length: int) -> Token:

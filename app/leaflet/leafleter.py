@@ -93,13 +93,13 @@ class Leafleter:
         """What has a language model word the sections; None where the composer does."""
         if settings.chosen == "composer":
             return None
-        from app.gate import Gate
+        from app.gate import gate_of
         from app.leaflet.wording import LeafletWording
         from app.llm import open_drafter
 
         drafter = open_drafter(settings)
         assert drafter is not None  # only the composer has none
-        return LeafletWording(drafter, Gate(self.library), self.coverer, self.entry)
+        return LeafletWording(drafter, gate_of(self.library), self.coverer, self.entry)
 
     def make(
         self,

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.answer import Audience, Citation
-from app.gate import Gate
+from app.gate import gate_of
 from corpus import CodeDocument, CodeEntry, load_library
 from evals.falsifying import Sentence, mutants, reversed_quotes
 
@@ -146,7 +146,7 @@ def measure(code: str = "0200T", parts: Collection[str] = PARTS) -> list[Outcome
     library = load_library()
     entry = library.entry(code)
     assert entry is not None
-    gate = Gate(library)
+    gate = gate_of(library)
     bench = Bench(entry, GOLDEN / code / "gate")
     outcomes = []
     for trial in bench.trials():

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from app.answer import Audience, Citation
-from app.gate import Gate
+from app.gate import Gate, gate_of
 from app.gate.gate import plainly
 from app.gate.lexicon import Lexicon, tables
 from corpus import CodeEntry, Library
@@ -20,7 +20,7 @@ TAKEN_FOR_RIGHT = pytest.mark.xfail(strict=True, reason="the encoder takes it fo
 @pytest.fixture(scope="module")
 def gate(library: Library) -> Gate:
     """A gate over the packaged library."""
-    return Gate(library)
+    return gate_of(library)
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +156,17 @@ def test_hard_words_are_not_for_patients(gate: Gate, passages: tuple[Citation, .
     cited = marked(passages, "unilateral injection(s), including")
     assert gate.check(text, cited, passages, "coder").passed
     assert gate.check(text, cited, passages, "patient").kind == "jargon"
+
+
+def test_a_librarys_gate_is_read_once(
+    library: Library, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading it takes seconds: whoever loads the same files gets the same one."""
+    monkeypatch.setattr("app.gate.gate._last", {library.digest: gate})
+    assert gate_of(replace(library)) is gate
+    other = gate_of(replace(library, entries=(), digest="another"))
+    assert other is not gate
+    assert gate_of(replace(library, entries=(), digest="another")) is other
 
 
 def test_without_facts_the_documents_own_words_pass(library: Library, entry: CodeEntry) -> None:

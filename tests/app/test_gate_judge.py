@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from app.answer import Citation
-from app.gate import Gate
+from app.gate import Gate, gate_of
 from app.gate.grams import grams
 from app.gate.judge import (
     BUCKETS,
@@ -128,7 +128,7 @@ def test_unforeseen_wordings_pass_by_the_second_opinion_only(
 ) -> None:
     """Right ones; what the document does not say is stopped with it and without."""
     passages = cited(entry, "prepares the patient")
-    taught = Gate(library)
+    taught = gate_of(library)
     markers = [p.marker for p in passages]
     right = "The steps begin when the physician prepares the patient."
     assert taught.check(right, markers, passages, "coder").passed
