@@ -12,12 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.asking import Question, answers_focus
+from app.counting import count
 from app.matching import Found, Matcher
 from corpus import CodeEntry, Glossary, Library, Silence
 from corpus.claims import Stance, continued, read, stances
 from corpus.code_numbers import ONE_FOR_ALL, Kind, codes_in
 from corpus.wording import stems
-from index import EncodedQuery, Index, terms
+from index import EncodedQuery, Index
 
 if TYPE_CHECKING:
     from app.gate.opinion import Opinion
@@ -78,22 +79,6 @@ _BETWEEN = re.compile(
     r"\b(?:vs\.?|versus|compared (?:to|with)|as opposed to|rather than|than|and|or|&)\b|/|, ", re.I
 )
 """What may stand between two things that a question speaks of together."""
-_HOW_MANY = re.compile(r"\b(?:how many|number of|count)\b", re.I)
-_NOT = re.compile(r"\b(?:not?|without|leave|left|lack|except|other than|miss\w*)\b|n['’]t\b", re.I)
-_TELLING = frozenset(
-    terms(
-        """
-        involve involves involving involved mention mentions mentioned speak speaks undergo
-        undergoes underwent include includes included show shows showed describe describes
-        described perform performed done treat treated had have take taken took given give gave
-        got went go in out is made make makes used use which bone sample samples case cases
-        story stories named number count counts feature features contain contains receive
-        received state states stated specify specifies say
-        """
-    )
-)
-"""Words of a count that say nothing of what is counted."""
-_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _POINTS_BACK = re.compile(r"\b(?:it|its|this|that|they|them|their|those|one)\b", re.I)
 
 
@@ -191,36 +176,15 @@ class Router:
             route = Route(question, self.entry, denied, silence=silence, query=signals.query)
             return replace(route, conflict=bool(denied), presumed=bool(denied))
         conflict = self._conflicts(question, signals)
-        counted = self._counted(question.text, facts)
-        facts, topic, count = counted if counted else (facts, topic, "")
-        verdict = "" if conflict or count else self._verdict(question, signals.asked, facts)
+        counted = count(question.text, facts, self._topics.values(), self._glossary, self._matcher)
+        if counted:
+            facts, topic = counted.facts, counted.topic
+        verdict = "" if conflict or counted else self._verdict(question, signals.asked, facts)
         beside = signals.named
         if beside is not None and signals.found.likely.get(beside.id, 0.0) < BESIDE:
             beside = None
         route = Route(question, self.entry, facts, topic, beside, verdict, conflict, signals.query)
-        return replace(route, count=count)
-
-    def _counted(self, text: str, facts: Sequence[str]) -> tuple[tuple[str, ...], str, str] | None:
-        """Those facts of a topic that `text` asks the number of, the topic, and the number worded.
-
-        None where it asks for none, or speaks of what the topic's counts don't know.
-        """
-        topic = next((t for t in self._topics.values() if t.counts and {*t.facts} & {*facts}), None)
-        if topic is None or not _HOW_MANY.search(text) or _NOT.search(text):
-            return None
-        of_all = rf"\b(?:{len(topic.facts)}|{_NUMBERS[len(topic.facts)]})\b"
-        asked = self._glossary.expand(re.sub(of_all, "", text, flags=re.I))
-        readings = read(asked, self._glossary, question=True)
-        named = {m.concept for r in readings for m in r.mentions} - self._matcher.frames
-        if not named or not named <= topic.counts.keys():
-            return None
-        concepts = [self._glossary.concepts[c] for c in named | self._matcher.frames]
-        known = {term for c in concepts for phrase in c.phrases for term in terms(phrase)}
-        if self._matcher.content(asked) - known - _TELLING:
-            return None
-        counted = tuple(f for f in topic.facts if all(f in topic.counts[c] for c in named))
-        number = _NUMBERS[len(counted)].capitalize()
-        return (counted, topic.id, topic.counted.format(number)) if counted else None
+        return replace(route, count=counted.words if counted else "")
 
     def _denied(self, premise: str) -> tuple[str, ...]:
         """The facts that a premise is about and distorts, in words that the claim rules don't know.
