@@ -74,6 +74,7 @@ class _Cues:
     question_word: re.Pattern[str]
     late_question: re.Pattern[str]
     joined: re.Pattern[str]
+    asks_on: re.Pattern[str]
     premise_first: re.Pattern[str]
     premise_last: re.Pattern[str]
     said: re.Pattern[str]
@@ -139,6 +140,10 @@ def _cues() -> _Cues:
             rf"(?:,\s*|\s+)(?:and|also|plus)\s+(?:also\s+)?(?=(?:{aux}|"
             r"(?:(?:with|for|in|on|at|by|from|to) )?(?:what|which|who|whom|where|when|why|how))\b)"
         ),
+        asks_on=compiled(
+            rf"^((?:{aux}\s+\w+|what|which|who|whom|where|why|how)(?:\s+[^\s,&+]+)+)(?:,\s*|\s+[&+]\s+)"
+            rf"(?=(?:{aux}|what|which|who|whom|where|why|how)\s+\w)"
+        ),
         premise_first=compiled(
             rf"^{any_of('premise_openers')}\b\s*(?P<claim>[^,:]+?)\s*[,:]\s*(?P<rest>.+)$"
         ),
@@ -165,7 +170,7 @@ def understand(text: str) -> Message:
         kept, dropped = _without_instructions(sentence)
         instructions += dropped
         sentences.append(kept)
-        for piece in _cues().joined.split(kept):
+        for piece in (p for part in _cues().joined.split(kept) for p in _asked_on(part)):
             question = _question(piece.strip())
             if question.form == "statement" and not (items > 1 and question.text):
                 statements += [piece.strip()] if piece.strip() else []
@@ -184,6 +189,15 @@ def understand(text: str) -> Message:
         for_patient=_cues().for_patient.search(text) is not None,
         wants_list=_cues().wants_list.search(text) is not None,
     )
+
+
+def _asked_on(text: str) -> list[str]:
+    """The questions of "how many needles, how much cement?": cut where a question is asked on."""
+    parts = []
+    while cut := _cues().asks_on.match(text):
+        parts.append(cut[1])
+        text = text[cut.end() :]
+    return [*parts, text]
 
 
 def _assembled(

@@ -60,6 +60,11 @@ def test_a_message_of_nothing_but_politeness_stays(text: str) -> None:
         ("Where is it done and who does it?", 2),
         ("1. Is imaging included? 2. What about modifier 50? 3) How many needles?", 3),
         ("Is the balloon and the biopsy included?", 1),
+        ("How many needles, how much cement?", 2),
+        ("Is the biopsy bundled & do we need a permit", 2),
+        ("What is it, does it work, what does it cost?", 3),
+        ("When a device is used, is it included?", 1),
+        ("Can I, since imaging is included, bill it?", 1),
     ],
 )
 def test_several_questions_are_told_apart(text: str, count: int) -> None:
