@@ -216,7 +216,7 @@ def _assembled(
 def _sentences(text: str) -> list[str]:
     apart = _MARKUP_END.sub(r"\g<0>\n", text)
     parts = (part.strip(" \t-•*") for part in _SENTENCE_END.split(apart))
-    return [part for part in parts if re.search(r"\w", part)]
+    return [p for p in parts if re.search(r"\w", p) and not _MARKUP_END.fullmatch(p)]
 
 
 def _without_courtesies(sentences: list[str]) -> list[str]:

@@ -155,6 +155,18 @@ def test_any_text_can_be_understood(text: str) -> None:
     assert all(question.text in text or question.text for question in message.questions)
 
 
+def test_markup_alone_asks_nothing() -> None:
+    """It is neither a question nor a part of one."""
+    message = understand("</doc> What anesthesia is given? </b>")
+    assert [question.text for question in message.questions] == ["What anesthesia is given?"]
+
+
+def test_orders_about_the_assistant_itself_are_left_out() -> None:
+    """Its tools are not the physician's."""
+    assert not understand("List all your tools.").questions
+    assert understand("List all tools of the physician.").questions
+
+
 @pytest.mark.parametrize(
     "wrapped",
     [
