@@ -75,6 +75,7 @@ class _Answering:
     cited: _Citations = field(default_factory=_Citations)
     stated: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    words: int = 0
 
 
 class Composer:
@@ -97,11 +98,13 @@ class Composer:
         several = len({route.entry.code for route in routes}) > 1
         for route in routes:
             said = self._said(route, audience)
-            before = sum(len(line.split()) for line in lines) if route.beside else 0
-            new = self._statements(route, said, answer, before)
+            new = self._statements(route, said, answer)
             lines += [f"{route.entry.code}: {line}" for line in new] if several else new
             if route.silence is not None or not said:
-                lines += [line for line in [_declined(route, audience)] if line not in lines]
+                declined = _declined(route, audience)
+                if declined not in lines:
+                    lines.append(declined)
+                    answer.words += len(declined.split())
                 offers += [route.silence.offer] if route.silence is not None else []
         return Draft(
             _status(routes, answer.stated),
@@ -119,23 +122,27 @@ class Composer:
         facts = tuple(known[fact] for fact in dict.fromkeys(wanted))
         return tuple(f for f in facts if f.patient) if audience == "patient" else facts
 
-    def _statements(
-        self, route: Route, facts: tuple[Fact, ...], answer: "_Answering", before: int
-    ) -> list[str]:
+    def _statements(self, route: Route, facts: tuple[Fact, ...], answer: "_Answering") -> list[str]:
         """The sentences that state `facts`, as one paragraph; empty if all were stated before.
 
-        The words `before` count as well, for what is only told beside an answer.
+        They keep to the word limit; what is only told beside an answer keeps to it with the answer.
         """
         lines: list[str] = []
+        spent = answer.words if route.beside else 0
         for text, carried in self._texts(route, facts, answer.audience):
             if all(fact.id in answer.stated for fact in carried):
                 continue
-            length = before + sum(len(line.split()) for line in lines) + len(text.split())
-            if (lines or before) and length > MAX_WORDS and not answer.wants_list:
+            note = self._note(route, carried[0]) if answer.audience == "coder" else ""
+            new = "" if note in answer.notes else note
+            said = _noted(text, new) if new else text
+            length = len(said.split())
+            if spent and spent + length > MAX_WORDS and not answer.wants_list:
                 break
+            spent += length
+            answer.words += length
+            answer.notes += [new] if new else []
             spans = [span for fact in carried for span in fact.quotes[:MAX_QUOTES]]
-            noted = self._noted(text, route, carried[0], answer)
-            marked = _marked(noted, answer.cited.markers(route.entry, dict.fromkeys(spans)))
+            marked = _marked(said, answer.cited.markers(route.entry, dict.fromkeys(spans)))
             lines.append(marked if lines else _joined(_opening(route, answer.audience), marked))
             also = (other for fact in carried for other in (fact.id, *fact.also))
             answer.stated += [fact for fact in dict.fromkeys(also) if fact not in answer.stated]
@@ -153,15 +160,6 @@ class Composer:
             (fact.patient if audience == "patient" else fact.statement, (fact,)) for fact in facts
         ]
 
-    def _noted(self, text: str, route: Route, fact: Fact, answer: "_Answering") -> str:
-        """`text` with the general knowledge that links the question's words to `fact`, if any."""
-        note = self._note(route, fact) if answer.audience == "coder" else ""
-        if not note or note in answer.notes:
-            return text
-        answer.notes.append(note)
-        known = f"general knowledge, not from the document: {note.rstrip('.')}"
-        return f"{text.rstrip('.')} ({known})."
-
     def _note(self, route: Route, fact: Fact) -> str:
         """The general knowledge that links the question's words to `fact`, if any."""
         about = _concepts(fact.rules)
@@ -170,6 +168,11 @@ class Composer:
             if term.source == "general" and term.note and term.concept in about:
                 return term.note
         return ""
+
+
+def _noted(text: str, note: str) -> str:
+    """`text` with the general knowledge that links the question's words to it."""
+    return f"{text.rstrip('.')} (general knowledge, not from the document: {note.rstrip('.')})."
 
 
 def _concepts(rules: Iterable[ClaimRule]) -> frozenset[str]:
