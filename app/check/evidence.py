@@ -2,6 +2,7 @@
 
 import re
 
+from app.check.filling import implied
 from app.check.mentions import Mention, Reading
 from app.check.nearby import apart, lists
 from app.check.tables import cue
@@ -27,7 +28,8 @@ class Evidence:
             for m in self.named
             if m.scope in {"now", "planned", "consent"} and not m.key and not m.negated
         ]
-        injected = [m for m in reading.all("cement") if m.scope == "now" and self._injected(m)]
+        told = sorted([*reading.all("cement"), *implied(reading)], key=lambda m: m.start)
+        injected = [m for m in told if m.scope == "now" and self._injected(m)]
         self.own = [m for m in injected if self.place(m) == "target"]
         self.elsewhere = [m for m in injected if self.place(m) == "other"]
         self.placeless = [m for m in injected if self.place(m) == "not_stated"]

@@ -1,0 +1,68 @@
+"""Cement that a note tells of without naming it: by an amount, or by what was filled."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.check.mentions import Mention, Reading
+from app.check.tables import cue
+
+_NEVER = frozenset(
+    {
+        *("complications", "post", "present", "diagnosis", "treatment", "pain", "dximaging"),
+        *("biopsy", "biopsy_result", "device", "place"),
+    }
+)
+"""Headings under which an amount is of something else."""
+
+
+def implied(reading: Reading) -> tuple[Mention, ...]:
+    """The amounts and fillings that can only be of cement, as mentions of cement, in order."""
+    if _other_injection(reading):
+        return ()
+    return tuple(replace(m, term="cement") for m in _filled(reading))
+
+
+def _other_injection(reading: Reading) -> bool:
+    """Whether something without cement was done: a block, a joint injection, an ablation."""
+    return not reading.all("procedure") and any(
+        cue("procedure", "no_cement_taken").match(m.text)
+        for m in reading.all("other_procedure")
+        if not m.negated and m.scope in {"now", "planned"}
+    )
+
+
+def _filled(reading: Reading) -> Iterator[Mention]:
+    for mention in reading.all("filled"):
+        sentence = reading.sentences[mention.sentence]
+        if mention.negated or mention.key or sentence.kind in _NEVER:
+            continue
+        if reading.within("cement", mention.sentence):
+            continue  # it is named beside its amount
+        first, last = mention.start - sentence.start, mention.end - sentence.start
+        if _of_other_liquid(sentence.text, first, last):
+            continue
+        if _goes_in(reading, mention, sentence.text[:first], sentence.text[last:]):
+            yield mention
+
+
+def _of_other_liquid(text: str, first: int, last: int) -> bool:
+    """Whether an amount is of what else is injected, lost or drawn off, or of a balloon."""
+    cut = cue("filling", "cut")
+    start = max((m.end() for m in cut.finditer(text, 0, first)), default=0)
+    end = cut.search(text, last)
+    return (
+        cue("filling", "other_liquid").search(text, start, end.start() if end else len(text))
+        is not None
+    )
+
+
+def _goes_in(reading: Reading, mention: Mention, before: str, after: str) -> bool:
+    """Whether the words around an amount say that it went in, or nothing stands beside it."""
+    if not mention.text[0].isdigit() and cue("filling", "verbal").match(mention.text):
+        return True
+    sentence = reading.sentences[mention.sentence]
+    return (
+        cue("filling", "went_in").search(f"{before} {after}") is not None
+        or any(reading.has(t, mention.sentence) for t in ("site", "procedure", "needle"))
+        or cue("filling", "alone").fullmatch(sentence.text) is not None
+    )
