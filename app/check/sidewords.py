@@ -324,6 +324,8 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return sentence.kind != "present" or bool(cue("sidewords", "action").search(chunk))
     if cue("sidewords", "finding").search(segment):
         return False
+    if sentence.kind in {"", "place"} and _of_own_bone(reading, text, noun, first):
+        return True
     return sentence.kind in {
         "title",
         "body",
@@ -334,6 +336,15 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         "addendum",
         "guidance",
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
+
+
+def _of_own_bone(reading: Reading, text: str, noun: str, first: int) -> bool:
+    """Whether a side is of the code's own bone or procedure and of nothing else: "left ala"."""
+    lead = text[max(0, first - 30) : first]
+    return (
+        reading.pattern("site").match(noun) is not None
+        or cue("sidewords", "bone_before").search(lead) is not None
+    ) and cue("sidewords", "seen").search(text) is None
 
 
 def _site_marked(text: str, noun: str) -> bool:
