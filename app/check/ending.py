@@ -171,7 +171,8 @@ def _beginnings(reading: Reading) -> Iterator[Mention]:
         before = sentence.text[
             max(0, mention.start - sentence.start - 40) : mention.end - sentence.start
         ]
-        if cue("ending", "not_started_before").search(before) or _not_yet(sentence, mention):
+        own = re.split(r"[,;:]", before[: len(before) - len(mention.text)])[-1] + mention.text
+        if cue("ending", "not_started_before").search(own) or _not_yet(sentence, mention):
             continue
         if mention.key and mention.text.startswith(("an", "sedat")):
             value = sentence.text[sentence.body - sentence.start :]

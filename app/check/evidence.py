@@ -60,7 +60,11 @@ class Evidence:
         """Whether the words say that no cement was injected."""
         sentence = self.reading.sentences[mention.sentence]
         before, after = self._text(mention)
-        if cue("evidence", "leak").match(after) or sentence.kind == "complications":
+        if sentence.kind == "complications":
+            return False
+        if cue("evidence", "unused").match(after) and not mention.key:
+            return cue("evidence", "left_over").search(before) is None
+        if cue("evidence", "leak").match(after):
             return False
         if mention.key:
             value = sentence.text[sentence.body - sentence.start :]

@@ -105,9 +105,9 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             return "done", ()
     if against or stopped or cancelled:
         ended = (*against, *stopped, *cancelled)
-        if not evidence.meant and against and needles(reading) and not reading.real("biopsy"):
+        if not evidence.meant and needles(reading) and not reading.real("biopsy"):
             return "aborted", tuple(ended)
-        meant = bool(evidence.named) and not evidence.others
+        meant = bool(evidence.named or _only_own_bone(reading)) and not evidence.others
         begun = meant and (
             begun_before(reading, cancelled) or bool(stopped and started_before_end(reading))
         )
@@ -132,7 +132,12 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             return "aborted", tuple(broken)
         if off and not needles(reading):
             return "not_done", tuple(off)
-    if not positive and not evidence.elsewhere and only_talked_of(reading, evidence.done):
+    if (
+        not positive
+        and not evidence.elsewhere
+        and not quantified(reading, told)
+        and only_talked_of(reading, evidence.done)
+    ):
         return "not_done", tuple(evidence.done[:1])
     return ("done" if weak or evidence.elsewhere else "not_done"), ()
 
