@@ -39,7 +39,9 @@ class Evidence:
             if m.scope in {"now", "planned"} and self._refuted(m) and not self._given_after_all(m)
         ]
         self.no_cement = [
-            m for m in refuted if not (self._one_side_only(m) and (self.own or self.placeless))
+            m
+            for m in refuted
+            if not (self._one_side_only(m) and self._other_side_done(m))
         ]
         self.others = [m for m in reading.all("other_procedure") if self._other_done(m)]
 
@@ -80,7 +82,8 @@ class Evidence:
             "evidence", "set"
         ).match(after):
             # "a core was taken before cement" only tells the order of things
-            return cue("evidence", "ended").search(sentence.text) is not None
+            told = before.rsplit(";", 1)[-1] + mention.text + after.split(";", 1)[0]
+            return cue("evidence", "ended").search(told) is not None
         return bool(cue("evidence", "no_cement").search(before[-45:]))
 
     def _given_after_all(self, mention: Mention) -> bool:
@@ -92,6 +95,18 @@ class Evidence:
             self.reading.likely(label, mention.sentence) for label in ("cement_in", "cement_not")
         )
         return given > withheld + AHEAD
+
+    def _other_side_done(self, mention: Mention) -> bool:
+        """Whether cement went in elsewhere than on the side that "no cement" is said of."""
+        none = self._sides(mention)
+        given = [self._sides(m) for m in [*self.own, *self.placeless]]
+        if not given:
+            given = [self._sides(m) - none for m in self.done if self._sides(m) - none]
+        return any(not none or sides != none for sides in given)
+
+    def _sides(self, mention: Mention) -> set[str]:
+        """The sides that the sentence of a mention names."""
+        return {s for s in ("left", "right") if self.reading.within(s, mention.sentence)}
 
     def _one_side_only(self, mention: Mention) -> bool:
         """Whether "no cement" is said of one side, or of another bone, only."""

@@ -205,7 +205,10 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     )
     told = cue("sidewords", "acted").search(_comma_chunk(sentence.text, first, last)) is not None
     consent = mention.scope == "consent" or (_consents(sentence.text) and not told)
-    if consent and side in {"left", "right"} and sentence.search(cue("sidewords", "consented")):
+    if consent and (
+        (side in {"left", "right"} and sentence.search(cue("sidewords", "consented")))
+        or sentence.search(cue("sidewords", "agreed"))
+    ):
         planned = False  # "planned and consented": what was agreed to, not only an idea
     denied = denies(reading, mention) or _denied(reading, mention)
     if denied and reading.has("treatment", mention.sentence) and not _acts(reading, mention):
@@ -249,7 +252,10 @@ def is_side(reading: Reading, mention: Mention) -> bool:
             text[: mention.start - 1][-20:]
         ):
             return False  # "HV-R"
-        litres = mention.text == "l" and re.search(r"(?<!x)\d ?$", before)
+        litres = mention.text == "l" and re.search(r"(?<![a-z])\d ?$", before)
+        beside = text[max(0, mention.start - 12) : mention.end + 12]
+        if litres and re.search(r"\d ?r\b", beside):
+            return True  # "4 needles (2 R, 2 L)"
         return not (litres and cue("sidewords", "of_litres").match(after))
     if mention.text == "left":
         lead = text[max(0, mention.start - 9) : mention.start]
@@ -261,7 +267,12 @@ def is_side(reading: Reading, mention: Mention) -> bool:
         return cue("sidewords", "not_right").match(after) is None
     if mention.text == "both":
         sentence = reading.sentences[mention.sentence]
-        return sentence.kind == "side" and sentence.body > sentence.start
+        headed = sentence.body > sentence.start
+        heading = sentence.text[: max(0, sentence.body - sentence.start)]
+        return headed and (
+            sentence.kind == "side"
+            or any(reading.pattern(t).search(heading) for t in ("site", "procedure", "cement"))
+        )
     return True
 
 
@@ -279,6 +290,8 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     if cue("sidewords", "site_then_side").match(text[:last]) and sentence.kind in {"", "body"}:
         return True
     if cue("sidewords", "diagnosis").search(noun):
+        if cue("sidewords", "then_filled").match(text, last):
+            return True
         cut = cue("sidewords", "cut").split(before)[-1]
         return bool(
             cue("sidewords", "into").search(re.split(r"\b(?:as|since|where|so)\b", cut)[-1])
@@ -453,6 +466,11 @@ def _denied(reading: Reading, mention: Mention) -> bool:
     """Whether the clause says that this side was left alone."""
     sentence = reading.sentences[mention.sentence]
     start, last = mention.start - sentence.start, mention.end - sentence.start
+    other = cue("sidewords", "side").search(sentence.text, last)
+    if cue("sidewords", "then_given").search(
+        sentence.text, last, other.start() if other else len(sentence.text)
+    ):
+        return False
     after = cue("sidewords", "reason_begins").split(sentence.text[last : last + 110])[0]
     if cue("sidewords", "nothing_there").search(after):
         return True
