@@ -105,8 +105,8 @@ class Evidence:
         return any(not none or sides != none for sides in given)
 
     def _sides(self, mention: Mention) -> set[str]:
-        """The sides that the sentence of a mention names."""
-        return {s for s in ("left", "right") if self.reading.within(s, mention.sentence)}
+        """The sides that the clause of a mention names, up to a semicolon."""
+        return sides_near(self.reading, mention)
 
     def _one_side_only(self, mention: Mention) -> bool:
         """Whether "no cement" is said of one side, or of another bone, only."""
@@ -222,6 +222,31 @@ class Evidence:
                 return "target" if nearest in own else "other"
         about = reading.sections[mention.sentence]
         return {"site": "target", "other": "other"}.get(about, self.level)  # type: ignore[return-value]
+
+
+def sides_near(reading: Reading, mention: Mention) -> set[str]:
+    """The sides that the clause of a mention names; its sentence's where it says "that side"."""
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    start = sentence.text.rfind(";", 0, first) + 1
+    end = sentence.text.find(";", last)
+    end = end if end >= 0 else len(sentence.text)
+    if cue("evidence", "that_side").search(sentence.text, start, end):
+        start, end = 0, len(sentence.text)
+    return {
+        side
+        for side in ("left", "right")
+        for m in reading.within(side, mention.sentence)
+        if start <= m.start - sentence.start < end
+    }
+
+
+def of_other_side(reading: Reading, mention: Mention, done: list[Mention]) -> bool:
+    """Whether words on an end are of another side than the one that was injected."""
+    own = sides_near(reading, mention)
+    return bool(own) and any(
+        sides_near(reading, m) and own.isdisjoint(sides_near(reading, m)) for m in done
+    )
 
 
 def stated_site(reading: Reading) -> Site:

@@ -50,10 +50,8 @@ def _of_other_liquid(text: str, first: int, last: int) -> bool:
     cut = cue("filling", "cut")
     start = max((m.end() for m in cut.finditer(text, 0, first)), default=0)
     end = cut.search(text, last)
-    return (
-        cue("filling", "other_liquid").search(text, start, end.start() if end else len(text))
-        is not None
-    )
+    around = f"{text[start:first]} {text[last : end.start() if end else len(text)]}"
+    return cue("filling", "other_liquid").search(around) is not None
 
 
 def _goes_in(reading: Reading, mention: Mention, before: str, after: str) -> bool:

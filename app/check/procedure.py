@@ -13,7 +13,7 @@ from app.check.ending import (
     stopped_midway,
     stops,
 )
-from app.check.evidence import Evidence, given_plainly, needles, quantified, strong
+from app.check.evidence import Evidence, given_plainly, needles, of_other_side, quantified, strong
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
 from app.check.tables import cue, patterns
@@ -90,8 +90,17 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
         return "not_done", reading.all("no_procedure")[:1]
     if _of_the_past(reading, evidence) or _seen_again(reading, evidence):
         return "not_done", tuple(evidence.named[:1])
-    stopped = [m for m in reading.all("stopped") if stops(reading, m)]
-    cancelled = [m for m in reading.all("cancelled") if cancels(reading, m)]
+    injected = [*evidence.done, *evidence.own, *evidence.placeless]
+    stopped = [
+        m
+        for m in reading.all("stopped")
+        if stops(reading, m) and not of_other_side(reading, m, injected)
+    ]
+    cancelled = [
+        m
+        for m in reading.all("cancelled")
+        if cancels(reading, m) and not of_other_side(reading, m, injected)
+    ]
     positive = strong(reading, evidence)
     against = evidence.no_cement
     if against and positive:
