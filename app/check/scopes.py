@@ -98,7 +98,9 @@ def scope(
     first = start - sentence.start
     last = end - sentence.start
     cues = patterns("scope")
-    if of_kind == "planned" and cue("scopes", "reported").search(text):
+    if of_kind == "planned" and (
+        cue("scopes", "reported").search(text) or _told_after(sentence, first)
+    ):
         of_kind = None
     if of_kind is not None:
         return of_kind
@@ -120,6 +122,12 @@ def scope(
         return "consent"
     heading = bool(sentence.kind) or own <= _SHORT_KEY
     return _unrealised(text, first, last, own if heading else 0, chunk)
+
+
+def _told_after(sentence: Sentence, first: int) -> bool:
+    """Whether what follows a heading of a plan tells what came of it: "Planned both: left done"."""
+    own = sentence.body - sentence.start
+    return 0 < own <= first and cue("scopes", "done_verb").search(sentence.text, own) is not None
 
 
 def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, int]) -> Scope:

@@ -3,7 +3,7 @@
 import re
 
 from app.check.mentions import Mention, Reading
-from app.check.sidewords import TERMS, SideWord, denies, is_side, of_finding
+from app.check.sidewords import TERMS, SideWord, denied_here, denies, is_side, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
 
@@ -19,8 +19,9 @@ def only_states(reading: Reading, word: SideWord) -> bool:
 def corrected_sides(reading: Reading) -> list[SideWord]:
     """The sides that the note itself says are the right ones, where it corrects itself."""
     corrections = []
+    added = _added(reading)
     for index, sentence in enumerate(reading.sentences):
-        marked = sentence.kind == "addendum" or corrects(reading, index)
+        marked = sentence.kind == "addendum" or corrects(reading, index) or index in added
         if not marked or sentence.kind in {
             "exam",
             "past",
@@ -36,6 +37,37 @@ def corrected_sides(reading: Reading) -> list[SideWord]:
         if found is not None:
             corrections.append(found)
     return corrections
+
+
+def _added(reading: Reading) -> set[int]:
+    """The sentences that go on with a correction, up to the end of their line.
+
+    Of an addendum all do, of another line the one after a side that is called wrong.
+    """
+    found: set[int] = set()
+    addendum = wrong = False
+    for index, sentence in enumerate(reading.sentences):
+        if index == reading.lines[sentence.line][0]:
+            addendum, wrong = False, False
+        if (addendum and _wrong_told(reading, sentence.line)) or wrong:
+            found.add(index)
+        wrong = corrects(reading, index) and _names_wrong_side(reading, index)
+        addendum = addendum or cue("sides", "addendum").match(sentence.text) is not None
+    return found
+
+
+def _wrong_told(reading: Reading, line: int) -> bool:
+    """Whether a line says that something was wrong."""
+    first, last = reading.lines[line]
+    return any(
+        reading.sentences[i].search(cue("sides", "called_wrong")) for i in range(first, last + 1)
+    )
+
+
+def _names_wrong_side(reading: Reading, index: int) -> bool:
+    """Whether a sentence calls a side wrong, and none right."""
+    sides = [m for term, _ in TERMS[:3] for m in reading.within(term, index)]
+    return bool(sides) and _correct_side(reading, index, 0) is None
 
 
 def corrects(reading: Reading, index: int) -> bool:
@@ -62,6 +94,8 @@ def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
             cue("sides", "wrong").search(after)
             or cue("sides", "wrong_before").search(before)
             or denies(reading, mention)
+            or denied_here(reading, mention)
+            or mention.scope == "past"
         )
         if wrong and not cue("sides", "should_read").search(before):
             continue

@@ -102,7 +102,7 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and not _names_other_before(reading, mention)
             and not _of_other_operation(reading, mention)
             and not _of_body_part(reading, mention)
-            and not _denied(reading, mention)
+            and not denied_here(reading, mention)
             and _of_procedure_by_model(reading, mention) >= LIKELY
         ):
             yield SideWord(others[side], "body", mention, False, False, False)
@@ -118,7 +118,7 @@ def _heard_alone(reading: Reading) -> Iterator[SideWord]:
                 and is_side(reading, mention)
                 and reading.sentences[mention.sentence].kind not in _NOT_NOW
                 and not _other_bone_only(reading, mention)
-                and not _denied(reading, mention)
+                and not denied_here(reading, mention)
                 and not of_finding(reading, mention)
                 and _of_procedure_by_model(reading, mention) >= LIKELY_ALONE
             ):
@@ -187,6 +187,8 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         after = sentence.text[mention.end - sentence.start :]
         if side == "both" or re.match(r"(?: \w+){0,3}? (?:on )?\d{1,2}/\d{1,2}", after):
             return None  # "both halves are treated now: right on 3/28, left today"
+    if side in {"left", "right"} and _of_another_day(reading, mention, side):
+        return None
     if cue("sidewords", "earlier").match(sentence.text, mention.end - sentence.start):
         return None
     if sentence.kind == "diagnosis" and cue("sides", "dated").match(
@@ -210,13 +212,32 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         or sentence.search(cue("sidewords", "agreed"))
     ):
         planned = False  # "planned and consented": what was agreed to, not only an idea
-    denied = denies(reading, mention) or _denied(reading, mention)
+    denied = denies(reading, mention) or denied_here(reading, mention)
     if denied and reading.has("treatment", mention.sentence) and not _acts(reading, mention):
         return None
     part = _part(sentence.kind, consent)
     if part == "title" and cue("sidewords", "hands").search(sentence.text):
         part = "body"
     return SideWord(side, part, mention, denied, planned, _acts(reading, mention))
+
+
+def _of_another_day(reading: Reading, mention: Mention, side: Side) -> bool:
+    """Whether a side has its own date, and the other one is said to be of this day."""
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    before = sentence.text[max(0, first - 40) : first]
+    dated = cue("sides", "on_a_date").match(sentence.text, last) or cue(
+        "sides", "date_before"
+    ).search(before)
+    this_day = cue("sides", "this_day")
+    if not dated or this_day.search(before):
+        return False
+    other = "right" if side == "left" else "left"
+    return any(
+        reading.sentences[m.sentence].search(this_day)
+        for m in reading.all(other)
+        if m.sentence != mention.sentence
+    )
 
 
 def denies(reading: Reading, mention: Mention) -> bool:
@@ -462,7 +483,7 @@ def _other_named(reading: Reading, index: int) -> bool:
     )
 
 
-def _denied(reading: Reading, mention: Mention) -> bool:
+def denied_here(reading: Reading, mention: Mention) -> bool:
     """Whether the clause says that this side was left alone."""
     sentence = reading.sentences[mention.sentence]
     start, last = mention.start - sentence.start, mention.end - sentence.start
