@@ -51,6 +51,10 @@ class Evidence:
             "evidence", "performed"
         ).search(sentence.text):
             return False
+        if "cement" in mention.text and cue("evidence", "cement_only_talked_of").search(
+            sentence.text
+        ):
+            return False
         return mention.real
 
     def _text(self, mention: Mention) -> tuple[str, str]:
@@ -63,7 +67,7 @@ class Evidence:
         sentence = self.reading.sentences[mention.sentence]
         before, after = self._text(mention)
         if sentence.kind == "complications":
-            return False
+            return cue("evidence", "plainly_none").search(sentence.text) is not None
         if cue("evidence", "unused").match(after) and not mention.key:
             return cue("evidence", "left_over").search(before) is None
         if cue("evidence", "leak").match(after):
@@ -105,7 +109,7 @@ class Evidence:
         return any(not none or sides != none for sides in given)
 
     def _sides(self, mention: Mention) -> set[str]:
-        """The sides that the clause of a mention names, up to a semicolon."""
+        """The sides that the clause of a mention is of."""
         return sides_near(self.reading, mention)
 
     def _one_side_only(self, mention: Mention) -> bool:
@@ -139,6 +143,7 @@ class Evidence:
             or cue("evidence", "leak").match(after)
             or cue("evidence", "left_open").match(after)
             or cue("evidence", "old").search(before)
+            or cue("evidence", "attempted").search(before)
         ):
             return False
         sentence = self.reading.sentences[mention.sentence]
@@ -189,9 +194,22 @@ class Evidence:
         after = self.reading.note.text[site.end : site.end + 20]
         return cue("evidence", "with_amount").match(after) is not None
 
+    def _bone_before(self, mention: Mention) -> Site | None:
+        """The bone named last before an amount, where its sentence lists several bones."""
+        reading, index = self.reading, mention.sentence
+        own = [m for t in ("site", "procedure") for m in reading.within(t, index)]
+        other = list(reading.within("other_site", index))
+        if not own or not other:
+            return None
+        before = [m for m in [*own, *other] if m.end <= mention.start]
+        last = max(before, key=lambda m: m.end, default=None)
+        return None if last is None else "target" if last in own else "other"
+
     def place(self, mention: Mention) -> Site:
         """The bone that a mention of cement stands with."""
         reading = self.reading
+        if mention.text[0].isdigit() and (near := self._bone_before(mention)) is not None:
+            return near
         line = reading.lines[reading.sentences[mention.sentence].line]
         for first, last in ((mention.sentence, mention.sentence), (line[0], mention.sentence)):
             own = [
@@ -225,20 +243,20 @@ class Evidence:
 
 
 def sides_near(reading: Reading, mention: Mention) -> set[str]:
-    """The sides that the clause of a mention names; its sentence's where it says "that side"."""
+    """The sides that the clause of a mention names; else the last one named before it, or after."""
     sentence = reading.sentences[mention.sentence]
     first, last = mention.start - sentence.start, mention.end - sentence.start
-    start = sentence.text.rfind(";", 0, first) + 1
-    end = sentence.text.find(";", last)
-    end = end if end >= 0 else len(sentence.text)
-    if cue("evidence", "that_side").search(sentence.text, start, end):
-        start, end = 0, len(sentence.text)
-    return {
-        side
+    sides = sorted(
+        (m.start - sentence.start, side)
         for side in ("left", "right")
         for m in reading.within(side, mention.sentence)
-        if start <= m.start - sentence.start < end
-    }
+    )
+    cut = cue("evidence", "clause_cut")
+    start = max((m.end() for m in cut.finditer(sentence.text, 0, first)), default=0)
+    end = m.start() if (m := cut.search(sentence.text, last)) else len(sentence.text)
+    inside = {side for at, side in sides if start <= at < end}
+    before = [side for at, side in sides if at < start]
+    return inside or set(before[-1:]) or {side for at, side in sides if at >= end}
 
 
 def of_other_side(reading: Reading, mention: Mention, done: list[Mention]) -> bool:

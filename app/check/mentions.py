@@ -217,7 +217,9 @@ class Reading:
             sentence = self.sentences[index]
             if match.start() >= sentence.end:
                 continue
-            if term == "other_site" and self._landmark(sentence, match.start()):
+            if term == "other_site" and (
+                self._landmark(sentence, match.start()) or self._own_pedicle(sentence, match)
+            ):
                 continue
             yield self._mention(term, match.start(), match.end(), index)
 
@@ -225,6 +227,17 @@ class Reading:
         """Whether another bone only says where the needle went: "medial to the SI joint"."""
         before = self.note.text[max(sentence.start, start - 90) : start]
         return cue("mentions", "landmark").search(before) is not None
+
+    def _own_pedicle(self, sentence: Sentence, match: re.Match[str]) -> bool:
+        """Whether a pedicle is one of the code's own bone, the only one of its sentence."""
+        return (
+            cue("mentions", "pedicle").match(match.group()) is not None
+            and sentence.search(self.pattern("site")) is not None
+            and all(
+                cue("mentions", "pedicle").match(m.group())
+                for m in self.pattern("other_site").finditer(sentence.text)
+            )
+        )
 
     def _mention(self, term: str, start: int, end: int, index: int) -> Mention:
         sentence = self.sentences[index]

@@ -116,7 +116,7 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
         ended = (*against, *stopped, *cancelled)
         if not evidence.meant and needles(reading) and not reading.real("biopsy"):
             return "aborted", tuple(ended)
-        meant = bool(evidence.named or _only_own_bone(reading)) and not evidence.others
+        meant = bool(evidence.named or reading.real("site")) and not evidence.others
         begun = meant and (
             begun_before(reading, cancelled) or bool(stopped and started_before_end(reading))
         )
@@ -235,6 +235,7 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
             and not named
             and own
             and not evidence.elsewhere
+            and evidence.level != "target"
             and _bone_of(reading, other_named)
         ):
             return "disputed"
@@ -249,7 +250,8 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
         ]
         if taking and not tried:
             return "other"
-        meant = bool(tried) or (
+        spoken = any(m.scope in {"now", "planned", "consent"} for m in evidence.named)
+        meant = bool(tried) or (spoken and not evidence.others) or (
             (not evidence.others or _ablates_own(reading, evidence))
             and (_into_own_finding(reading, evidence) or _into_own_bone(reading))
         )

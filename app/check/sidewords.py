@@ -14,7 +14,7 @@ from app.check.clauses import SIDES, side_terms, trained
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
 from app.check.note import Sentence
-from app.check.tables import cue
+from app.check.tables import cue, patterns
 from corpus.encounter import Side
 
 Part = Literal["title", "consent", "body", "summary"]
@@ -181,6 +181,8 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     sentence = reading.sentences[mention.sentence]
     if not is_side(reading, mention):
         return None
+    if _in_other_document(reading, mention):
+        return SideWord(side, "summary", mention, False, False, True)
     if mention.scope in {"past", "family", "background", "void", "hypothetical"}:
         return None
     if side in {"both", "left", "right"} and sentence.search(cue("sides", "in_days")):
@@ -219,6 +221,22 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     if part == "title" and cue("sidewords", "hands").search(sentence.text):
         part = "body"
     return SideWord(side, part, mention, denied, planned, _acts(reading, mention))
+
+
+def _in_other_document(reading: Reading, mention: Mention) -> bool:
+    """Whether another part of the chart names this procedure with its side: a recovery note."""
+    sentence = reading.sentences[mention.sentence]
+    if not sentence.search(cue("sides", "other_document")) or mention.negated:
+        return False
+    cues = patterns("scope")
+    if sentence.kind in {"past", "plan", "copied"} or any(
+        sentence.search(cues[name]) for name in ("past_date", "past_time", "planned")
+    ):
+        return False
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    named = [m.start - sentence.start for m in reading.within("procedure", mention.sentence)]
+    ends = [m.end - sentence.start for m in reading.within("procedure", mention.sentence)]
+    return any(0 <= at - last <= 2 for at in named) or any(0 <= first - at <= 2 for at in ends)
 
 
 def _of_another_day(reading: Reading, mention: Mention, side: Side) -> bool:
@@ -262,6 +280,8 @@ def _part(kind: str, consent: bool) -> Part:
 def is_side(reading: Reading, mention: Mention) -> bool:
     """Whether the word is a side at all: not litres, not "left the floor", not "right away"."""
     text, original = reading.note.text, reading.note.original
+    if text[mention.end : mention.end + 1] == "?" and mention.term == "both":
+        return False  # "R/L?"
     after = text[mention.end : mention.end + 25].split("\n")[0]
     if mention.text in {"l", "r"}:
         if text[max(0, mention.start - 1) : mention.start] == "'":
@@ -502,9 +522,14 @@ def denied_here(reading: Reading, mention: Mention) -> bool:
         before,
     ):
         return True
-    if not mention.key:
-        return False
-    return cue("sidewords", "denied_value").match(reading.value(mention)) is not None
+    value = reading.value(mention) if mention.key else _value_of_side(sentence.text, last)
+    return cue("sidewords", "denied_value").match(value) is not None
+
+
+def _value_of_side(text: str, last: int) -> str:
+    """What stands after a side that a line begins with: "watch" of "Left wing: watch"."""
+    heading = cue("evidence", "of_side").match(text)
+    return text[heading.end() :] if heading and last <= heading.end() else "-"
 
 
 def _given_up(text: str, last: int) -> bool:
