@@ -5,6 +5,7 @@ import re
 from app.check.filling import implied
 from app.check.mentions import Mention, Reading
 from app.check.nearby import apart, lists
+from app.check.sidenames import is_side
 from app.check.tables import cue
 from corpus.encounter import Site
 
@@ -39,9 +40,7 @@ class Evidence:
             if m.scope in {"now", "planned"} and self._refuted(m) and not self._given_after_all(m)
         ]
         self.no_cement = [
-            m
-            for m in refuted
-            if not (self._one_side_only(m) and self._other_side_done(m))
+            m for m in refuted if not (self._one_side_only(m) and self._other_side_done(m))
         ]
         self.others = [m for m in reading.all("other_procedure") if self._other_done(m)]
 
@@ -250,6 +249,7 @@ def sides_near(reading: Reading, mention: Mention) -> set[str]:
         (m.start - sentence.start, side)
         for side in ("left", "right")
         for m in reading.within(side, mention.sentence)
+        if is_side(reading, m)
     )
     cut = cue("evidence", "clause_cut")
     start = max((m.end() for m in cut.finditer(sentence.text, 0, first)), default=0)

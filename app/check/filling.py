@@ -61,6 +61,8 @@ def _goes_in(reading: Reading, mention: Mention, before: str, after: str) -> boo
     sentence = reading.sentences[mention.sentence]
     return (
         cue("filling", "went_in").search(f"{before} {after}") is not None
-        or any(reading.has(t, mention.sentence) for t in ("site", "procedure", "needle", "other_site"))
+        or any(
+            reading.has(t, mention.sentence) for t in ("site", "procedure", "needle", "other_site")
+        )
         or cue("filling", "alone").fullmatch(sentence.text) is not None
     )

@@ -118,7 +118,8 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             return "aborted", tuple(ended)
         meant = bool(evidence.named or reading.real("site")) and not evidence.others
         begun = meant and (
-            begun_before(reading, cancelled) or bool(stopped and started_before_end(reading))
+            begun_before(reading, cancelled)
+            or (bool(stopped or against) and started_before_end(reading))
         )
         if not begun and not _meant_today(evidence, stopped):
             return "not_done", tuple(ended)
@@ -136,7 +137,11 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
     told = [*weak_cement(evidence), *evidence.done]
     if not positive and not evidence.elsewhere and not quantified(reading, told):
         off = [m for m in reading.said("cancelled") if m.sentence >= _first(evidence)]
-        broken = [m for m in reading.said("aborted") if m.sentence >= _first(evidence)]
+        broken = [
+            m
+            for m in reading.said("aborted")
+            if m.sentence >= _first(evidence) and not of_other_side(reading, m, injected)
+        ]
         if broken and started_before_end(reading):
             return "aborted", tuple(broken)
         if off and not needles(reading):
@@ -225,9 +230,9 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
                 m.text,
             )
         ]
-        own_body = [m for m in own if not reading.within("procedure", m.sentence)] or needles(
-            reading
-        )
+        own_body = [
+            m for m in own if m.text[0].isdigit() or not reading.within("procedure", m.sentence)
+        ] or needles(reading)
         if evidence.elsewhere and not own_body and not other_named and not evidence.placeless:
             return "disputed"
         if (
@@ -251,9 +256,13 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
         if taking and not tried:
             return "other"
         spoken = any(m.scope in {"now", "planned", "consent"} for m in evidence.named)
-        meant = bool(tried) or (spoken and not evidence.others) or (
-            (not evidence.others or _ablates_own(reading, evidence))
-            and (_into_own_finding(reading, evidence) or _into_own_bone(reading))
+        meant = (
+            bool(tried)
+            or (spoken and not evidence.others)
+            or (
+                (not evidence.others or _ablates_own(reading, evidence))
+                and (_into_own_finding(reading, evidence) or _into_own_bone(reading))
+            )
         )
         return "target" if meant and not evidence.elsewhere else "not_stated"
     if (

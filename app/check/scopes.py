@@ -89,6 +89,17 @@ def _denied_after(after: str, listable: re.Match[str] | None = None) -> bool:
     return False
 
 
+def only_treats(sentence: Sentence, words: Mapping[str, re.Pattern[str]]) -> bool:
+    """Whether a line of the past lists treatments: "Prior: brace Y, meds Y", "Previous: PT"."""
+    key = sentence.text[: max(0, sentence.body - sentence.start)].strip(" :")
+    value = sentence.text[max(0, sentence.body - sentence.start) :]
+    return (
+        key in {"prior", "previous", "previously", "past", "before"}
+        and patterns("terms")["treatment"].search(value) is not None
+        and not any(words[n].search(value) for n in ("procedure", "other_procedure"))
+    )
+
+
 def scope(
     sentence: Sentence, start: int, end: int, procedure: re.Pattern[str] | None = None
 ) -> Scope:

@@ -3,7 +3,9 @@
 import re
 
 from app.check.mentions import Mention, Reading
-from app.check.sidewords import TERMS, SideWord, denied_here, denies, is_side, of_finding
+from app.check.sidedenials import denied_here, denies
+from app.check.sidenames import is_side
+from app.check.sidewords import TERMS, SideWord, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
 
@@ -45,14 +47,15 @@ def _added(reading: Reading) -> set[int]:
     Of an addendum all do, of another line the one after a side that is called wrong.
     """
     found: set[int] = set()
-    addendum = wrong = False
+    addendum = wrong = opens = False
     for index, sentence in enumerate(reading.sentences):
         if index == reading.lines[sentence.line][0]:
             addendum, wrong = False, False
+            opens = cue("sides", "addendum").match(sentence.text) is not None
         if (addendum and _wrong_told(reading, sentence.line)) or wrong:
             found.add(index)
         wrong = corrects(reading, index) and _names_wrong_side(reading, index)
-        addendum = addendum or cue("sides", "addendum").match(sentence.text) is not None
+        addendum = addendum or opens
     return found
 
 

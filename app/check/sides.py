@@ -13,10 +13,13 @@ from app.check.sidechanges import (
     only_states,
     plan_unexplained,
 )
-from app.check.sidewords import TERMS, SideWord, is_side, of_finding
+from app.check.sidenames import is_side
+from app.check.sidewords import TERMS, SideWord, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
 
+_PLAIN_SENTENCE = 25
+"""Words of a sentence from which on it may be a whole dictation."""
 _ENTRY = 6
 """Words that an entry of a log or table has at most."""
 
@@ -167,7 +170,9 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
     if not sides:
         return SideFinding("one" if done else "not_stated", False, done)
     if "both" in sides:
-        lone = denied & {"left", "right"} or _only_one(reading, done)
+        lone = denied & {"left", "right"} or (
+            _only_one(reading, done) and not _both_cemented(reading, done)
+        )
         return SideFinding("disputed" if lone else "both", claim, done)
     if sides == {"midline"}:
         return SideFinding("midline", False, done)
@@ -183,6 +188,8 @@ def _still_said(reading: Reading, word: SideWord) -> bool:
     """Whether the report itself is headed both sides: a plan that was changed is no reason."""
     sentence = reading.sentences[word.mention.sentence]
     return (
+        word.part == "summary" and sentence.search(cue("sides", "accomplished")) is not None
+    ) or (
         word.part in {"title", "body"}
         and sentence.body > sentence.start
         and reading.has("procedure", word.mention.sentence)
@@ -236,6 +243,18 @@ def _only_one(reading: Reading, done: tuple[SideWord, ...]) -> bool:
     """Whether the note says both sides in one place and only one of them everywhere else."""
     single = {w.side for w in done if w.side in {"left", "right"}}
     return len(single) == 1 or any(w.side == "one" for w in done)
+
+
+def _both_cemented(reading: Reading, done: tuple[SideWord, ...]) -> bool:
+    """Whether the report itself says that both got cement, so that one side is told more of."""
+    single = [w for w in done if w.side in {"left", "right", "one"}]
+    return all(w.part == "body" for w in single) and any(
+        w.side == "both"
+        and w.part == "body"
+        and any(m.real for m in reading.within("cement", w.mention.sentence))
+        and len(reading.sentences[w.mention.sentence].text.split()) <= _PLAIN_SENTENCE
+        for w in done
+    )
 
 
 def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:

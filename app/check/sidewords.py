@@ -14,7 +14,9 @@ from app.check.clauses import SIDES, side_terms, trained
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
 from app.check.note import Sentence
-from app.check.tables import cue, patterns
+from app.check.sidedenials import denied_here, denies
+from app.check.sidenames import in_other_document, is_side, of_another_day
+from app.check.tables import cue
 from corpus.encounter import Side
 
 Part = Literal["title", "consent", "body", "summary"]
@@ -132,7 +134,10 @@ def of_finding(reading: Reading, mention: Mention) -> bool:
     heading = sentence.text[: max(0, sentence.body - sentence.start)]
     return bool(
         cue("sidewords", "diagnosis").search(f"{heading} {_noun(sentence.text, last)}")
-        or cue("sidewords", "before_diagnosis").search(sentence.text[max(0, first - 60) : first])
+        or any(
+            cue("sidewords", name).search(sentence.text[max(0, first - 60) : first])
+            for name in ("before_diagnosis", "after_finding")
+        )
     )
 
 
@@ -159,7 +164,10 @@ def _unlikely(reading: Reading, word: SideWord) -> bool:
     filled = sentence.kind == "side" and sentence.body > sentence.start
     measured = word.action and sentence.search(cue("sides", "amount")) is not None
     again = cue("sidewords", "again").search(_near(sentence.text, *_place(sentence, word)))
-    if word.denied or filled or measured or again or not reading.learned:
+    entered = cue("sidewords", "then_filled").match(
+        sentence.text, word.mention.end - sentence.start
+    )
+    if word.denied or filled or measured or again or entered or not reading.learned:
         return False
     return _of_procedure_by_model(reading, word.mention) < UNLIKELY
 
@@ -181,7 +189,7 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     sentence = reading.sentences[mention.sentence]
     if not is_side(reading, mention):
         return None
-    if _in_other_document(reading, mention):
+    if in_other_document(reading, mention):
         return SideWord(side, "summary", mention, False, False, True)
     if mention.scope in {"past", "family", "background", "void", "hypothetical"}:
         return None
@@ -189,7 +197,7 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
         after = sentence.text[mention.end - sentence.start :]
         if side == "both" or re.match(r"(?: \w+){0,3}? (?:on )?\d{1,2}/\d{1,2}", after):
             return None  # "both halves are treated now: right on 3/28, left today"
-    if side in {"left", "right"} and _of_another_day(reading, mention, side):
+    if side in {"left", "right"} and of_another_day(reading, mention, side):
         return None
     if cue("sidewords", "earlier").match(sentence.text, mention.end - sentence.start):
         return None
@@ -218,51 +226,11 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     if denied and reading.has("treatment", mention.sentence) and not _acts(reading, mention):
         return None
     part = _part(sentence.kind, consent)
+    if part == "body" and sentence.search(cue("sides", "other_document")):
+        part = "summary"
     if part == "title" and cue("sidewords", "hands").search(sentence.text):
         part = "body"
     return SideWord(side, part, mention, denied, planned, _acts(reading, mention))
-
-
-def _in_other_document(reading: Reading, mention: Mention) -> bool:
-    """Whether another part of the chart names this procedure with its side: a recovery note."""
-    sentence = reading.sentences[mention.sentence]
-    if not sentence.search(cue("sides", "other_document")) or mention.negated:
-        return False
-    cues = patterns("scope")
-    if sentence.kind in {"past", "plan", "copied"} or any(
-        sentence.search(cues[name]) for name in ("past_date", "past_time", "planned")
-    ):
-        return False
-    first, last = mention.start - sentence.start, mention.end - sentence.start
-    named = [m.start - sentence.start for m in reading.within("procedure", mention.sentence)]
-    ends = [m.end - sentence.start for m in reading.within("procedure", mention.sentence)]
-    return any(0 <= at - last <= 2 for at in named) or any(0 <= first - at <= 2 for at in ends)
-
-
-def _of_another_day(reading: Reading, mention: Mention, side: Side) -> bool:
-    """Whether a side has its own date, and the other one is said to be of this day."""
-    sentence = reading.sentences[mention.sentence]
-    first, last = mention.start - sentence.start, mention.end - sentence.start
-    before = sentence.text[max(0, first - 40) : first]
-    dated = cue("sides", "on_a_date").match(sentence.text, last) or cue(
-        "sides", "date_before"
-    ).search(before)
-    this_day = cue("sides", "this_day")
-    if not dated or this_day.search(before):
-        return False
-    other = "right" if side == "left" else "left"
-    return any(
-        reading.sentences[m.sentence].search(this_day)
-        for m in reading.all(other)
-        if m.sentence != mention.sentence
-    )
-
-
-def denies(reading: Reading, mention: Mention) -> bool:
-    """Whether a side is denied by the words around it; "right, not left" says right."""
-    sentence = reading.sentences[mention.sentence]
-    last = mention.end - sentence.start
-    return mention.negated and not cue("sidewords", "rather_than").match(sentence.text, last)
 
 
 def _consents(text: str) -> bool:
@@ -277,46 +245,6 @@ def _part(kind: str, consent: bool) -> Part:
     return "summary" if kind in {"summary", "addendum"} else "body"
 
 
-def is_side(reading: Reading, mention: Mention) -> bool:
-    """Whether the word is a side at all: not litres, not "left the floor", not "right away"."""
-    text, original = reading.note.text, reading.note.original
-    if text[mention.end : mention.end + 1] == "?" and mention.term == "both":
-        return False  # "R/L?"
-    after = text[mention.end : mention.end + 25].split("\n")[0]
-    if mention.text in {"l", "r"}:
-        if text[max(0, mention.start - 1) : mention.start] == "'":
-            return False  # "mat'l"
-        if original[mention.start] not in "LR" and not original.islower():
-            return False
-        before = text[max(0, mention.start - 4) : mention.start]
-        if before.endswith("-") and not cue("sidewords", "joined").search(
-            text[: mention.start - 1][-20:]
-        ):
-            return False  # "HV-R"
-        litres = mention.text == "l" and re.search(r"(?<![a-z])\d ?$", before)
-        beside = text[max(0, mention.start - 12) : mention.end + 12]
-        if litres and re.search(r"\d ?r\b", beside):
-            return True  # "4 needles (2 R, 2 L)"
-        return not (litres and cue("sidewords", "of_litres").match(after))
-    if mention.text == "left":
-        lead = text[max(0, mention.start - 9) : mention.start]
-        gone = cue("sidewords", "leaver").search(lead)
-        if gone and not cue("sidewords", "of_bone").match(after):
-            return False
-        return cue("sidewords", "only_verb").match(after) is None
-    if mention.text == "right":
-        return cue("sidewords", "not_right").match(after) is None
-    if mention.text == "both":
-        sentence = reading.sentences[mention.sentence]
-        headed = sentence.body > sentence.start
-        heading = sentence.text[: max(0, sentence.body - sentence.start)]
-        return headed and (
-            sentence.kind == "side"
-            or any(reading.pattern(t).search(heading) for t in ("site", "procedure", "cement"))
-        )
-    return True
-
-
 def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     """Whether the side belongs to the procedure, not to a finding or another body part."""
     sentence = reading.sentences[mention.sentence]
@@ -324,7 +252,13 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     first, last = mention.start - sentence.start, mention.end - sentence.start
     noun = _noun(text, last)
     before = text[max(0, first - 60) : first]
-    if noun.startswith("pedicle") and _no_other_bone(reading):
+    if noun.startswith(("pedicle", "transped", "unipedic")) and (
+        _no_other_bone(reading)
+        or (
+            reading.has("site", mention.sentence)
+            and not reading.has("other_site", mention.sentence)
+        )
+    ):
         return True
     if cue("sidewords", "body").search(noun):
         return _site_marked(sentence.text, noun)
@@ -341,6 +275,13 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return cue("sidewords", "brought_into").search(before) is not None or (
             cue("sidewords", "then_filled").match(text, last) is not None
         )
+    if (
+        side != "one"
+        and cue("sidewords", "after_finding").search(before)
+        and not cue("sidewords", "procedure").search(noun)
+        and not cue("sidewords", "then_filled").match(text, last)
+    ):
+        return False
     if not noun and side != "both" and cue("sidewords", "bystander").search(before):
         return False
     if not noun and _names_other_before(reading, mention):
@@ -373,6 +314,13 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         )
     chunk = _comma_chunk(text, first, last)
     if cue("sidewords", "finding").search(chunk) and not cue("sidewords", "action").search(chunk):
+        return False
+    if (
+        sentence.kind == "diagnosis"
+        and cue("sidewords", "finding").search(text)
+        and not cue("sidewords", "procedure").search(text)
+        and not cue("sidewords", "hands").search(text)
+    ):
         return False
     if cue("sidewords", "action").search(segment):
         return sentence.kind != "present" or bool(cue("sidewords", "action").search(chunk))
@@ -501,46 +449,6 @@ def _other_named(reading: Reading, index: int) -> bool:
         not m.negated and not cue("procedure", "for_the_bone").match(m.text)
         for m in _others(reading, index)
     )
-
-
-def denied_here(reading: Reading, mention: Mention) -> bool:
-    """Whether the clause says that this side was left alone."""
-    sentence = reading.sentences[mention.sentence]
-    start, last = mention.start - sentence.start, mention.end - sentence.start
-    other = cue("sidewords", "side").search(sentence.text, last)
-    if cue("sidewords", "then_given").search(
-        sentence.text, last, other.start() if other else len(sentence.text)
-    ):
-        return False
-    after = cue("sidewords", "reason_begins").split(sentence.text[last : last + 110])[0]
-    if cue("sidewords", "nothing_there").search(after):
-        return True
-    if cue("sidewords", "denied_after").search(after) or _given_up(sentence.text, last):
-        return True
-    before = sentence.text[max(0, start - 40) : start]
-    if cue("sidewords", "denied_before").search(
-        before,
-    ):
-        return True
-    value = reading.value(mention) if mention.key else _value_of_side(sentence.text, last)
-    return cue("sidewords", "denied_value").match(value) is not None
-
-
-def _value_of_side(text: str, last: int) -> str:
-    """What stands after a side that a line begins with: "watch" of "Left wing: watch"."""
-    heading = cue("evidence", "of_side").match(text)
-    return text[heading.end() :] if heading and last <= heading.end() else "-"
-
-
-def _given_up(text: str, last: int) -> bool:
-    """Whether the sentence goes on to say that nothing was injected on this side."""
-    rest = text[last:]
-    other = cue("sidewords", "side").search(rest)
-    clause = rest[: other.start()] if other else rest
-    denial = cue("sidewords", "denied_clause").search(clause)
-    if denial is None:
-        return False
-    return cue("sidewords", "injected").search(clause[: denial.start()]) is None
 
 
 def _acts(reading: Reading, mention: Mention) -> bool:

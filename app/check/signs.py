@@ -70,6 +70,9 @@ _EXPORTED = re.compile(r"(?m)^(?P<key>[a-z][^|~\n:]{1,38}?) ?[|~](?P<value>[^|~\
 """A row of two cells without a frame, one sign between them: "BALLOON|NONE"."""
 _ROWS_OF_EXPORT = 3
 """Rows of two cells from which on a note has a table of keys and values."""
+_CIRCLES = re.compile(r"(?m)^[^\n]*(?:[●◉⦿][^\n]*[○◯]|[○◯][^\n]*[●◉⦿])[^\n]*$")
+"""A line of choices with circles, one of them filled: "◉ Right ○ Left"."""
+_BOXES = str.maketrans({**dict.fromkeys("●◉⦿", "☑"), **dict.fromkeys("○◯", "□")})
 _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(
     r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
@@ -110,6 +113,8 @@ def as_read(original: str) -> str:
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     if "**" in lowered or "\n#" in f"\n{lowered}":
         lowered = _EMPHASIS.sub(_erased, lowered)
+    if "○" in lowered or "◯" in lowered:
+        lowered = _CIRCLES.sub(lambda m: m.group().translate(_BOXES), lowered)
     if "[" in lowered:
         lowered = _EMPTY_BOX.sub(lambda m: m["key"].ljust(len(m.group())), lowered)
     if any(sign in lowered for sign in _LEADING):

@@ -1,0 +1,51 @@
+"""Whether a note says that a side was left alone."""
+
+from app.check.mentions import Mention, Reading
+from app.check.tables import cue
+
+
+def denies(reading: Reading, mention: Mention) -> bool:
+    """Whether a side is denied by the words around it; "right, not left" says right."""
+    sentence = reading.sentences[mention.sentence]
+    last = mention.end - sentence.start
+    return mention.negated and not cue("sidewords", "rather_than").match(sentence.text, last)
+
+
+def denied_here(reading: Reading, mention: Mention) -> bool:
+    """Whether the clause says that this side was left alone."""
+    sentence = reading.sentences[mention.sentence]
+    start, last = mention.start - sentence.start, mention.end - sentence.start
+    other = cue("sidewords", "side").search(sentence.text, last)
+    if cue("sidewords", "then_given").search(
+        sentence.text, last, other.start() if other else len(sentence.text)
+    ):
+        return False
+    after = cue("sidewords", "reason_begins").split(sentence.text[last : last + 110])[0]
+    if cue("sidewords", "nothing_there").search(after):
+        return True
+    if cue("sidewords", "denied_after").search(after) or _given_up(sentence.text, last):
+        return True
+    before = sentence.text[max(0, start - 40) : start]
+    if cue("sidewords", "denied_before").search(
+        before,
+    ):
+        return True
+    value = reading.value(mention) if mention.key else _value_of_side(sentence.text, last)
+    return cue("sidewords", "denied_value").match(value) is not None
+
+
+def _value_of_side(text: str, last: int) -> str:
+    """What stands after a side that a line begins with: "watch" of "Left wing: watch"."""
+    heading = cue("evidence", "of_side").match(text)
+    return text[heading.end() :] if heading and last <= heading.end() else "-"
+
+
+def _given_up(text: str, last: int) -> bool:
+    """Whether the sentence goes on to say that nothing was injected on this side."""
+    rest = text[last:]
+    other = cue("sidewords", "side").search(rest)
+    clause = rest[: other.start()] if other else rest
+    denial = cue("sidewords", "denied_clause").search(clause)
+    if denial is None:
+        return False
+    return cue("sidewords", "injected").search(clause[: denial.start()]) is None
