@@ -21,7 +21,7 @@ class Evidence:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.named = reading.all("procedure")
+        self.named = [m for m in reading.all("procedure") if not self._old_cement(m)]
         self.level = stated_site(reading)
         self.done = [m for m in self.named if self._performed(m)]
         self.meant = [
@@ -50,11 +50,13 @@ class Evidence:
             "evidence", "performed"
         ).search(sentence.text):
             return False
-        if "cement" in mention.text and cue("evidence", "cement_only_talked_of").search(
-            sentence.text
-        ):
-            return False
         return mention.real
+
+    def _old_cement(self, mention: Mention) -> bool:
+        """Whether "sacral cement" is what lies there, or what was only spoken of."""
+        text = self.reading.sentences[mention.sentence].text
+        talked_of = cue("evidence", "cement_only_talked_of")
+        return "cement" in mention.text and talked_of.search(text) is not None
 
     def _text(self, mention: Mention) -> tuple[str, str]:
         sentence = self.reading.sentences[mention.sentence]

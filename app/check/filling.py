@@ -14,6 +14,9 @@ _NEVER = frozenset(
 )
 """Headings under which an amount is of something else."""
 
+_HEADING_WORDS = 4
+"""Words of a sentence that may be the heading of the next one."""
+
 
 def implied(reading: Reading) -> tuple[Mention, ...]:
     """The amounts and fillings that can only be of cement, as mentions of cement, in order."""
@@ -39,7 +42,7 @@ def _filled(reading: Reading) -> Iterator[Mention]:
         if reading.within("cement", mention.sentence):
             continue  # it is named beside its amount
         first, last = mention.start - sentence.start, mention.end - sentence.start
-        if _of_other_liquid(sentence.text, first, last):
+        if _of_other_liquid(sentence.text, first, last) or _headed_other(reading, mention):
             continue
         if _goes_in(reading, mention, sentence.text[:first], sentence.text[last:]):
             yield mention
@@ -52,6 +55,18 @@ def _of_other_liquid(text: str, first: int, last: int) -> bool:
     end = cut.search(text, last)
     around = f"{text[start:first]} {text[last : end.start() if end else len(text)]}"
     return cue("filling", "other_liquid").search(around) is not None
+
+
+def _headed_other(reading: Reading, mention: Mention) -> bool:
+    """Whether the words before a bare amount are a heading of something else: blood loss."""
+    sentence = reading.sentences[mention.sentence]
+    if cue("filling", "alone").fullmatch(sentence.text) is None or mention.sentence == 0:
+        return False
+    before = reading.sentences[mention.sentence - 1]
+    return (
+        len(before.text.split()) <= _HEADING_WORDS
+        and cue("filling", "other_liquid").search(before.text) is not None
+    )
 
 
 def _goes_in(reading: Reading, mention: Mention, before: str, after: str) -> bool:

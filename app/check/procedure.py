@@ -140,7 +140,9 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
         broken = [
             m
             for m in reading.said("aborted")
-            if m.sentence >= _first(evidence) and not of_other_side(reading, m, injected)
+            if m.sentence >= _first(evidence)
+            and not of_other_side(reading, m, injected)
+            and not _tells_both(reading, m, evidence.done)
         ]
         if broken and started_before_end(reading):
             return "aborted", tuple(broken)
@@ -154,6 +156,13 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
     ):
         return "not_done", tuple(evidence.done[:1])
     return ("done" if weak or evidence.elsewhere else "not_done"), ()
+
+
+def _tells_both(reading: Reading, ended: Mention, done: list[Mention]) -> bool:
+    """Whether words on an end tell of what was done on one side, too: "done on R; on L gave up"."""
+    return any(ended.start <= m.start < ended.end for m in done) and all(
+        reading.within(side, ended.sentence) for side in ("left", "right")
+    )
 
 
 def _of_the_past(reading: Reading, evidence: Evidence) -> bool:

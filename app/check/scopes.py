@@ -193,7 +193,7 @@ def _past(
 ) -> bool:
     cues = patterns("scope")
     word = next(
-        (m for m in cues["past_word"].finditer(text, chunk[0], last) if not _of_this_stay(m, text)),
+        (m for m in cues["past_word"].finditer(text, *chunk) if not _of_this_stay(m, text)),
         None,
     )
     closing = closing or cue("scopes", "just_back").search(text, *chunk) is not None

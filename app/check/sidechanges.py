@@ -10,6 +10,40 @@ from app.check.tables import cue
 from corpus.encounter import Side
 
 
+def adds_other_side(reading: Reading, words: tuple[SideWord, ...]) -> bool:
+    """Whether an addendum says that the other side was injected, too."""
+    told = {
+        w.side
+        for w in words
+        if w.side in {"left", "right"} and w.part != "summary" and not (w.denied or w.planned)
+    }
+    for index, sentence in enumerate(reading.sentences):
+        line = reading.lines[sentence.line]
+        opening = reading.sentences[line[0]].text
+        if not (
+            (sentence.kind == "addendum" or cue("sides", "addendum").match(opening))
+            and any(
+                reading.sentences[i].search(cue("sides", "added"))
+                for i in range(line[0], line[1] + 1)
+            )
+            and sentence.search(cue("sidewords", "acted"))
+        ):
+            continue
+        other = {
+            w.side
+            for w in words
+            if w.mention.sentence == index and not w.denied and w.side in {"left", "right"}
+        }
+        if len(told) == 1 and (
+            other - told or any(m.real for m in reading.within("other_side", index))
+        ):
+            return not any(
+                reading.sentences[i].search(cue("sides", "called_wrong"))
+                for i in range(line[0], line[1] + 1)
+            )
+    return False
+
+
 def only_states(reading: Reading, word: SideWord) -> bool:
     """Whether a correction only states a side: "Addendum 2: laterality left"."""
     sentence = reading.sentences[word.mention.sentence]

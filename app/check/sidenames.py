@@ -73,7 +73,8 @@ def of_another_day(reading: Reading, mention: Mention, side: Side) -> bool:
 def in_other_document(reading: Reading, mention: Mention) -> bool:
     """Whether another part of the chart names this procedure with its side: a recovery note."""
     sentence = reading.sentences[mention.sentence]
-    if not sentence.search(cue("sides", "other_document")) or mention.negated:
+    told_after = sentence.kind == "post" and sentence.search(cue("sides", "told_after"))
+    if mention.negated or not (told_after or sentence.search(cue("sides", "other_document"))):
         return False
     cues = patterns("scope")
     if sentence.kind in {"past", "plan", "copied"} or any(

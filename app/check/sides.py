@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.check.mentions import Reading
 from app.check.sidechanges import (
+    adds_other_side,
     changed_side,
     corrected_sides,
     corrects,
@@ -44,6 +45,8 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
     columns = _columns(reading)
     if columns is not None:
         return SideFinding(columns, columns == "both", words)
+    if adds_other_side(reading, words):
+        return SideFinding("both", True, words)
     corrections = corrected_sides(reading)
     if corrections and not _both_after_all(reading, words, corrections):
         side = next((c.side for c in corrections if c.side == "both"), corrections[0].side)
@@ -169,6 +172,8 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
         return SideFinding("both", True, done)
     if not sides:
         return SideFinding("one" if done else "not_stated", False, done)
+    if "both" in sides and not denied and _repeated(reading):
+        return SideFinding("both", claim, done)
     if "both" in sides:
         lone = denied & {"left", "right"} or (
             _only_one(reading, done) and not _both_cemented(reading, done)
@@ -248,6 +253,10 @@ def _only_one(reading: Reading, done: tuple[SideWord, ...]) -> bool:
 def _both_cemented(reading: Reading, done: tuple[SideWord, ...]) -> bool:
     """Whether the report itself says that both got cement, so that one side is told more of."""
     single = [w for w in done if w.side in {"left", "right", "one"}]
+    if any(
+        reading.sentences[w.mention.sentence].search(cue("sides", "only")) for w in single
+    ):
+        return False
     return all(w.part == "body" for w in single) and any(
         w.side == "both"
         and w.part == "body"
@@ -354,7 +363,7 @@ def _measured(reading: Reading, body: list[SideWord]) -> bool:
 
 def _has_amount(reading: Reading, word: SideWord) -> bool:
     index = word.mention.sentence
-    handled = any(reading.has(t, index) for t in ("cement", "act", "needle"))
+    handled = any(reading.has(t, index) for t in ("cement", "act", "needle", "site"))
     return handled and reading.sentences[index].search(cue("sides", "amount")) is not None
 
 
