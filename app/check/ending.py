@@ -10,6 +10,11 @@ from app.check.tables import cue
 _SHORTLY = 8
 """Sentences that may stand between a beginning and its end."""
 
+_ELLIPTIC = 3
+"""Words of a sentence that says no more than that it ended: "Gave up"."""
+_LEAD = 6
+"""Characters before the word for stopping in such a sentence: "then "."""
+
 
 def stops(reading: Reading, mention: Mention) -> bool:
     """Whether a word for stopping speaks of this procedure."""
@@ -42,7 +47,8 @@ def stops(reading: Reading, mention: Mention) -> bool:
     if cue("ending", "biopsy_stopped").search(sentence.text):
         return False
     woken = cue("ending", "woken").match(mention.text) is not None
-    return woken or cue("ending", "subject").search(sentence.text) is not None
+    alone = len(sentence.text.split()) <= _ELLIPTIC and mention.start - sentence.start <= _LEAD
+    return woken or alone or cue("ending", "subject").search(sentence.text) is not None
 
 
 def cancels(reading: Reading, mention: Mention) -> bool:

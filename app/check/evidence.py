@@ -206,6 +206,12 @@ class Evidence:
         last = max(before, key=lambda m: m.end, default=None)
         return None if last is None else "target" if last in own else "other"
 
+    def _joined(self, one: Mention, other: Mention) -> bool:
+        """Whether two bones share what is said of them: "right ala plus right ilium"."""
+        first, last = sorted((one, other), key=lambda m: m.start)
+        between = self.reading.note.text[first.end : last.start]
+        return cue("evidence", "bones_joined").fullmatch(between) is not None
+
     def place(self, mention: Mention) -> Site:
         """The bone that a mention of cement stands with."""
         reading = self.reading
@@ -232,6 +238,8 @@ class Evidence:
             if own and other and first < last and not reading.real("other_plasty"):
                 return "target"
             if own and other and any(self._measured(m) for m in own):
+                return "target"
+            if own and other and any(self._joined(o, m) for o in own for m in other):
                 return "target"
             if own and other:
                 nearest = min(

@@ -172,13 +172,16 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
         return SideFinding("both", True, done)
     if not sides:
         return SideFinding("one" if done else "not_stated", False, done)
+    lone = _said_only(reading, done) if "both" in sides else set()
+    if len(lone) == 1 and all(w.part == "body" for w in done if w.side == "both"):
+        return SideFinding(lone.pop(), False, done)
     if "both" in sides and not denied and _repeated(reading):
         return SideFinding("both", claim, done)
     if "both" in sides:
-        lone = denied & {"left", "right"} or (
+        alone = denied & {"left", "right"} or (
             _only_one(reading, done) and not _both_cemented(reading, done)
         )
-        return SideFinding("disputed" if lone else "both", claim, done)
+        return SideFinding("disputed" if alone else "both", claim, done)
     if sides == {"midline"}:
         return SideFinding("midline", False, done)
     sides.discard("midline")
@@ -187,6 +190,20 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
     if _both_done(reading, done):
         return SideFinding("both", True, done)
     return SideFinding("disputed", False, done)
+
+
+def _said_only(reading: Reading, done: tuple[SideWord, ...]) -> set[Side]:
+    """The sides that the report says got cement alone: "cement was put only on the right"."""
+    found: set[Side] = set()
+    for word in done:
+        if word.side not in {"left", "right"} or word.part != "body" or not word.action:
+            continue
+        sentence = reading.sentences[word.mention.sentence]
+        last = word.mention.end - sentence.start
+        only = cue("sides", "only").search(sentence.text)
+        if only and only.end() == last and reading.has("cement", word.mention.sentence):
+            found.add(word.side)
+    return found
 
 
 def _still_said(reading: Reading, word: SideWord) -> bool:
@@ -364,6 +381,7 @@ def _measured(reading: Reading, body: list[SideWord]) -> bool:
 def _has_amount(reading: Reading, word: SideWord) -> bool:
     index = word.mention.sentence
     handled = any(reading.has(t, index) for t in ("cement", "act", "needle", "site"))
+    handled = handled or cue("evidence", "of_side").match(reading.sentences[index].text) is not None
     return handled and reading.sentences[index].search(cue("sides", "amount")) is not None
 
 

@@ -57,6 +57,8 @@ LIKELY = 0.6
 """How likely it must find a word that the patterns take for something else."""
 LIKELY_ALONE = 0.8
 """The same where the patterns hear no side at all."""
+_FEW = 8
+"""Words of a sentence that only turns to the other side."""
 _AROUND = 40
 """Characters on each side of a word that are near it."""
 UNLIKELY = 0.03
@@ -252,6 +254,8 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     first, last = mention.start - sentence.start, mention.end - sentence.start
     noun = _noun(text, last)
     before = text[max(0, first - 60) : first]
+    if side == "both" and cue("sidewords", "spread_to").search(before) and reading.real("midline"):
+        return False  # where cement from the middle went
     if noun.startswith(("pedicle", "transped", "unipedic")) and (
         _no_other_bone(reading)
         or (
@@ -275,6 +279,8 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return cue("sidewords", "brought_into").search(before) is not None or (
             cue("sidewords", "then_filled").match(text, last) is not None
         )
+    if cue("sidewords", "role_says").search(before) or _goes_over(reading, text, mention):
+        return True
     if (
         side != "one"
         and cue("sidewords", "after_finding").search(before)
@@ -338,6 +344,19 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         "addendum",
         "guidance",
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
+
+
+def _goes_over(reading: Reading, text: str, mention: Mention) -> bool:
+    """Whether a few words only say that it went on there: "Then on the left as well"."""
+    return (
+        len(text.split()) <= _FEW
+        and mention.sentence > 0
+        and cue("sidewords", "elliptic").match(text) is not None
+        and cue("sidewords", "finding").search(text) is None
+        and cue("sidewords", "seen").search(text) is None
+        and not any(reading.has(t, mention.sentence) for t in ("other_site", "other_procedure"))
+        and cue("sidewords", "body").search(text) is None
+    )
 
 
 def _of_own_bone(reading: Reading, text: str, noun: str, first: int) -> bool:
