@@ -118,7 +118,8 @@ def scope(
     if sentence.search(cues["family"]):
         return "family"
     own = max(0, sentence.body - sentence.start)
-    chunk = _around(cue("scopes", "chunk"), text, first, last)
+    bracketed = "(" in text and cue("scopes", "bracketed_side").search(text)
+    chunk = _around(cue("scopes", "chunk_beside" if bracketed else "chunk"), text, first, last)
     if first > _SHORTEST_AGO and cue("scopes", "long_after").search(text[:first]):
         return "past"
     if not cues["now"].search(text, *chunk) and _past(
