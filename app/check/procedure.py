@@ -80,9 +80,20 @@ def _doubted(reading: Reading) -> bool:
     if reading.strongest("cancelled") < DOUBT:
         return False
     return any(
-        reading.likely("cancelled", i) >= DOUBT and not s.search(cue("ending", "cancel_beside"))
+        reading.likely("cancelled", i) >= DOUBT
+        and not s.search(cue("ending", "cancel_beside"))
+        and not _of_one_of_two(reading, i)
         for i, s in enumerate(reading.sentences)
     )
+
+
+def _of_one_of_two(reading: Reading, index: int) -> bool:
+    """Whether a sentence names one side, and another sentence the other one."""
+    own = {s for s in ("left", "right") if reading.within(s, index)}
+    if len(own) != 1:
+        return False
+    (other,) = {"left", "right"} - own
+    return any(m.real and m.sentence != index for m in reading.all(other))
 
 
 def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[Mention, ...]]:

@@ -31,7 +31,22 @@ def denied_here(reading: Reading, mention: Mention) -> bool:
     ):
         return True
     value = reading.value(mention) if mention.key else _value_of_side(sentence.text, last)
-    return cue("sidewords", "denied_value").match(value) is not None
+    return cue("sidewords", "denied_value").match(value) is not None or _without_cement(
+        reading, mention
+    )
+
+
+def _without_cement(reading: Reading, mention: Mention) -> bool:
+    """Whether a line of one side says "cement no" among other things."""
+    sentence = reading.sentences[mention.sentence]
+    heading = cue("sidewords", "side_heading").match(sentence.text)
+    cement = reading.within("cement", mention.sentence)
+    return (
+        heading is not None
+        and mention.end - sentence.start <= heading.end()
+        and bool(cement)
+        and all(m.negated for m in cement)
+    )
 
 
 def _value_of_side(text: str, last: int) -> str:

@@ -142,7 +142,9 @@ def _columns(reading: Reading) -> Side | None:
             continue
         for row in reading.sentences[index + 1 : index + 9]:
             cells = [c for c in re.split(r"\s*\|\s*|\t| {2,}", row.text.strip(" |")) if c]
-            if len(cells) == 3 and reading.pattern("cement").match(cells[0]):
+            if len(cells) == 3 and any(
+                reading.pattern(t).match(cells[0]) for t in ("cement", "site")
+            ):
                 given = [bool(re.search(r"[1-9]", cell)) for cell in cells[1:]]
                 if all(given):
                     return "both"
@@ -380,6 +382,9 @@ def _measured(reading: Reading, body: list[SideWord]) -> bool:
 
 def _has_amount(reading: Reading, word: SideWord) -> bool:
     index = word.mention.sentence
+    heading = cue("sidewords", "side_heading").match(reading.sentences[index].text)
+    if heading and any(m.real and not m.key for m in reading.within("cement", index)):
+        return True
     handled = any(reading.has(t, index) for t in ("cement", "act", "needle", "site"))
     handled = handled or cue("evidence", "of_side").match(reading.sentences[index].text) is not None
     return handled and reading.sentences[index].search(cue("sides", "amount")) is not None

@@ -279,6 +279,8 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return cue("sidewords", "brought_into").search(before) is not None or (
             cue("sidewords", "then_filled").match(text, last) is not None
         )
+    if cue("sidewords", "position_before").search(before):
+        return False
     if cue("sidewords", "role_says").search(before) or _goes_over(reading, text, mention):
         return True
     if (
