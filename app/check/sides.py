@@ -74,7 +74,8 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
     found = _settled(
-        reading, tuple(done or _meant(reading, words) or _into_finding(reading)), denied
+        reading, tuple(done or _meant(reading, words) or _into_finding(reading) or _symptomatic(reading)),
+        denied,
     )
     if done and plan_unexplained(reading, words, found.side):
         return SideFinding("disputed", False, words)
@@ -92,6 +93,24 @@ def _into_finding(reading: Reading) -> list[SideWord]:
         for term, side in TERMS[:3]
         for m in reading.real(term)
         if is_side(reading, m) and of_finding(reading, m) and reading.has("site", m.sentence)
+    ]
+    return found if len({w.side for w in found}) == 1 else []
+
+
+def _symptomatic(reading: Reading) -> list[SideWord]:
+    """The one side that the note names, where the procedure was done on "the painful side"."""
+    told = any(
+        s.search(cue("sides", "symptomatic"))
+        and any(m.real for t in ("procedure", "cement", "needle") for m in reading.within(t, i))
+        for i, s in enumerate(reading.sentences)
+    )
+    if not told:
+        return []
+    found = [
+        SideWord(side, "body", m, False, False, True)
+        for term, side in TERMS[1:3]
+        for m in reading.real(term)
+        if is_side(reading, m)
     ]
     return found if len({w.side for w in found}) == 1 else []
 
@@ -167,6 +186,9 @@ def _one_sided(done: list[SideWord], denied: set[Side]) -> bool:
 
 
 def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) -> SideFinding:
+    lone = _said_only(reading, done) if any(w.side == "both" for w in done) else set()
+    if len(lone) == 1 and all(w.part == "body" for w in done if w.side == "both"):
+        return SideFinding(lone.pop(), False, done)
     done = _not_of_both(reading, done)
     sides = {w.side for w in done} - {"one"}
     claim = any(w.side == "both" and w.part != "consent" for w in done)
@@ -174,9 +196,6 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
         return SideFinding("both", True, done)
     if not sides:
         return SideFinding("one" if done else "not_stated", False, done)
-    lone = _said_only(reading, done) if "both" in sides else set()
-    if len(lone) == 1 and all(w.part == "body" for w in done if w.side == "both"):
-        return SideFinding(lone.pop(), False, done)
     if "both" in sides and not denied and _repeated(reading):
         return SideFinding("both", claim, done)
     if "both" in sides:

@@ -264,6 +264,16 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         )
     ):
         return True
+    if (
+        cue("sidewords", "of_foramen").match(noun)
+        and cue("sidewords", "beside_foramen").search(before)
+        and any(m.real for t in ("needle", "cement") for m in reading.within(t, mention.sentence))
+    ):
+        return True  # the needle sat beside the foramen of that side
+    if cue("sidewords", "then_filled").match(text, last) and not _other_bone_only(reading, mention):
+        return True
+    if cue("sides", "addendum").match(text) and cue("sidewords", "states_side").search(before):
+        return True
     if cue("sidewords", "body").search(noun):
         return _site_marked(sentence.text, noun)
     if cue("sidewords", "site_then_side").match(text[:last]) and sentence.kind in {"", "body"}:
@@ -279,8 +289,6 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return cue("sidewords", "brought_into").search(before) is not None or (
             cue("sidewords", "then_filled").match(text, last) is not None
         )
-    if cue("sidewords", "position_before").search(before):
-        return False
     if cue("sidewords", "role_says").search(before) or _goes_over(reading, text, mention):
         return True
     if (
