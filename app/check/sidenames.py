@@ -13,7 +13,8 @@ def is_side(reading: Reading, mention: Mention) -> bool:
     if text[mention.end : mention.end + 1] == "?" and mention.term == "both":
         return False  # "R/L?"
     after = text[mention.end : mention.end + 25].split("\n")[0]
-    lain = cue("sidewords", "position_before").search(text[max(0, mention.start - 40) : mention.start])
+    before = text[max(0, mention.start - 40) : mention.start]
+    lain = cue("sidewords", "position_before").search(before)
     if lain and (not lain["to_side"] or after.startswith(" side")):
         return False  # how the patient lay
     if mention.text == "rt" and not cue("sidewords", "of_bone").match(after):

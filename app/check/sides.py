@@ -73,10 +73,8 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
             if len(denied & {"left", "right"}) == 1 and any(w.side == "both" for w in words):
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
-    found = _settled(
-        reading, tuple(done or _meant(reading, words) or _into_finding(reading) or _symptomatic(reading)),
-        denied,
-    )
+    told = done or _meant(reading, words) or _into_finding(reading) or _symptomatic(reading)
+    found = _settled(reading, tuple(told), denied)
     if done and plan_unexplained(reading, words, found.side):
         return SideFinding("disputed", False, words)
     return found
@@ -291,9 +289,7 @@ def _only_one(reading: Reading, done: tuple[SideWord, ...]) -> bool:
 def _both_cemented(reading: Reading, done: tuple[SideWord, ...]) -> bool:
     """Whether the report itself says that both got cement, so that one side is told more of."""
     single = [w for w in done if w.side in {"left", "right", "one"}]
-    if any(
-        reading.sentences[w.mention.sentence].search(cue("sides", "only")) for w in single
-    ):
+    if any(reading.sentences[w.mention.sentence].search(cue("sides", "only")) for w in single):
         return False
     return all(w.part == "body" for w in single) and any(
         w.side == "both"

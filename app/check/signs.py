@@ -76,7 +76,8 @@ _BOXES = str.maketrans({**dict.fromkeys("●◉⦿", "☑"), **dict.fromkeys("�
 _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(
     r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
-    r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:|[;.] [^\[\]()☐☑☒□✓:;\n]{2,40}:|\. [a-z]| [-→>] )[^\[\]()☐☑☒□✓\n])*"
+    r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:|[;.] [^\[\]()☐☑☒□✓:;\n]{2,40}:|\. [a-z]| [-→>] )"
+    r"[^\[\]()☐☑☒□✓\n])*"
 )
 """A box without a tick and what it stands for, up to the next box or the next field of the line."""
 _BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)|[☐□☑☒✓]"
