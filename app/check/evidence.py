@@ -40,7 +40,10 @@ class Evidence:
             if m.scope in {"now", "planned"} and self._refuted(m) and not self._given_after_all(m)
         ]
         self.no_cement = [
-            m for m in refuted if not (self._one_side_only(m) and self._other_side_done(m))
+            m
+            for m in refuted
+            if not (self._one_side_only(m) and self._other_side_done(m))
+            and not (self._of_a_try(m) and any(g.start > m.end for g in injected))
         ]
         self.others = [m for m in reading.all("other_procedure") if self._other_done(m)]
 
@@ -100,6 +103,10 @@ class Evidence:
             self.reading.likely(label, mention.sentence) for label in ("cement_in", "cement_not")
         )
         return given > withheld + AHEAD
+
+    def _of_a_try(self, mention: Mention) -> bool:
+        """Whether "no cement" is said of one needle only: "no cement through it"."""
+        return cue("evidence", "of_a_try").match(self._text(mention)[1]) is not None
 
     def _other_side_done(self, mention: Mention) -> bool:
         """Whether cement went in elsewhere than on the side that "no cement" is said of."""

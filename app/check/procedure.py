@@ -127,10 +127,14 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
         ended = (*against, *stopped, *cancelled)
         if not evidence.meant and needles(reading) and not reading.real("biopsy"):
             return "aborted", tuple(ended)
-        meant = bool(evidence.named or reading.real("site")) and not evidence.others
+        spoken = reading.real("site") and not reading.real("biopsy")
+        meant = bool(evidence.named or spoken) and not evidence.others
         begun = meant and (
             begun_before(reading, cancelled)
-            or (bool(stopped or against) and started_before_end(reading))
+            or (
+                bool(stopped or (against and (evidence.meant or spoken)))
+                and started_before_end(reading)
+            )
         )
         if not begun and not _meant_today(evidence, stopped):
             return "not_done", tuple(ended)

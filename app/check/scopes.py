@@ -202,7 +202,9 @@ def _past(
         return True
     if cues["past_date"].search(text, *chunk):
         return True
-    if cues["past_time"].search(text, *_around(cue("scopes", "part"), text, first, last)):
+    bracketed = "(" in text and cue("scopes", "bracketed_side").search(text)
+    part = chunk if bracketed else _around(cue("scopes", "part"), text, first, last)
+    if cues["past_time"].search(text, *part):
         return True
     if procedure is None or not chunk[0]:
         return False

@@ -126,7 +126,7 @@ def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
     right: list[tuple[Side, Mention]] = []
     for side, mention in sides:
         first, last = mention.start - sentence.start, mention.end - sentence.start
-        before, after = sentence.text[max(0, first - 40) : first], sentence.text[last : last + 50]
+        before, after = sentence.text[max(0, first - 40) : first], sentence.text[last : last + 80]
         wrong = (
             cue("sides", "wrong").search(after)
             or cue("sides", "wrong_before").search(before)

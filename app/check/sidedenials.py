@@ -60,6 +60,8 @@ def _given_up(text: str, last: int) -> bool:
     rest = text[last:]
     other = cue("sidewords", "side").search(rest)
     clause = rest[: other.start()] if other else rest
+    if other:  # "the left and never opened the right"
+        clause = cue("sidewords", "denies_next").sub("", clause)
     denial = cue("sidewords", "denied_clause").search(clause)
     if denial is None:
         return False
