@@ -205,6 +205,8 @@ class Evidence:
     def _bone_before(self, mention: Mention) -> Site | None:
         """The bone named last before an amount, where its sentence lists several bones."""
         reading, index = self.reading, mention.sentence
+        if cue("evidence", "summed").search(self._text(mention)[0][-8:]):
+            return None  # "4 + 5 mL": one for each bone
         own = [m for t in ("site", "procedure") for m in reading.within(t, index)]
         other = list(reading.within("other_site", index))
         if not own or not other:

@@ -157,7 +157,9 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
     names: tuple[Literal["hypothetical", "planned"], ...] = ("hypothetical", "planned")
     for name in names:
         for match in cues[name].finditer(text):
-            if match.start() < own <= first or text[: match.start()].endswith((" as ", "\nas ")):
+            if match.start() < own <= first or cue("scopes", "as_it_was").search(
+                text, 0, match.start()
+            ):
                 continue
             before = match.start() < first
             inside = chunk[0] <= match.start() < chunk[1]

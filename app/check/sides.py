@@ -21,7 +21,7 @@ from corpus.encounter import Side
 
 _PLAIN_SENTENCE = 25
 """Words of a sentence from which on it may be a whole dictation."""
-_ENTRY = 6
+_ENTRY = 8
 """Words that an entry of a log or table has at most."""
 
 
@@ -326,7 +326,10 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
         return True
     if cue("sides", "single_needle").search(reading.note.text):
         return False
-    if _measured(reading, body):
+    if _measured(reading, body) or {w.side for w in body if _each_acted(reading, w)} >= {
+        "left",
+        "right",
+    }:
         return True
     first = body[0].side
     later = [w for w in body if w.side != first]
@@ -338,6 +341,13 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
         and len({w.side for w in body if w.mention.sentence == i}) != 1
         for i in {m.sentence for t in ("needle", "cement") for m in reading.real(t)}
     )
+
+
+def _each_acted(reading: Reading, word: SideWord) -> bool:
+    """Whether a side has its own verb: "L treated, R treated"."""
+    sentence = reading.sentences[word.mention.sentence]
+    last = word.mention.end - sentence.start
+    return cue("sides", "each_acted").match(sentence.text, last) is not None
 
 
 def _listed(reading: Reading, body: list[SideWord]) -> bool:

@@ -317,6 +317,12 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return True
     if _other_bone_only(reading, mention) or _of_other_operation(reading, mention):
         return False
+    if (
+        not noun
+        and cue("sides", "only_before").search(before)
+        and not cue("sidewords", "finding").search(_comma_chunk(text, first, last))
+    ):
+        return sentence.kind not in {"diagnosis", "present"}
     if cue("sidewords", "side_alone").fullmatch(text):
         return sentence.kind not in {"diagnosis", "present", "summary", "complications"}
     if cue("sidewords", "alone").match(text, last) and not cue("sidewords", "finding").search(

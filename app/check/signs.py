@@ -63,6 +63,8 @@ _PICKED = re.compile(
 _FILLED = re.compile(r"[{}]")
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
 _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
+_BARRED = re.compile(r"(?m)^(?:[a-z][^|\n:]{1,30}: ?[^|\n]+\|){1,}\s*[a-z][^|\n:]{1,30}: ?[^|\n]+$")
+"""A line of keys and values with bars between them: "Side: left | Cement: PMMA"."""
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
 _SLASHED = re.compile(r"(?m)^[^\n]* / [^\n]* / [^\n]*$")
 """A line whose parts a slash divides: "SP L / fluoro / 13G x1 / PMMA 3"."""
@@ -111,6 +113,8 @@ def as_read(original: str) -> str:
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
     if any(lowered.count(sign) >= _ROWS_OF_EXPORT for sign in "|~"):
         lowered = _keyed(lowered)
+    if "|" in lowered:
+        lowered = _BARRED.sub(lambda m: m.group().replace("|", "\n"), lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     if "**" in lowered or "\n#" in f"\n{lowered}":
         lowered = _EMPHASIS.sub(_erased, lowered)
