@@ -39,7 +39,8 @@ def _filled(reading: Reading) -> Iterator[Mention]:
         sentence = reading.sentences[mention.sentence]
         if mention.negated or mention.key or sentence.kind in _NEVER:
             continue
-        if any(m.scope != "past" for m in reading.within("cement", mention.sentence)):
+        named = reading.within("cement", mention.sentence)
+        if any(m.scope != "past" and not m.negated for m in named):
             continue  # it is named beside its amount
         first, last = mention.start - sentence.start, mention.end - sentence.start
         if _of_other_liquid(sentence.text, first, last) or _headed_other(reading, mention):

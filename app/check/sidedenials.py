@@ -52,6 +52,7 @@ def _without_cement(reading: Reading, mention: Mention) -> bool:
 def _value_of_side(text: str, last: int) -> str:
     """What stands after a side that a line begins with: "watch" of "Left wing: watch"."""
     heading = cue("evidence", "of_side").match(text)
+    heading = heading or cue("sidewords", "sides_heading").match(text)
     return text[heading.end() :] if heading and last <= heading.end() else "-"
 
 

@@ -254,8 +254,12 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     first, last = mention.start - sentence.start, mention.end - sentence.start
     noun = _noun(text, last)
     before = text[max(0, first - 60) : first]
-    if side == "both" and cue("sidewords", "spread_to").search(before) and reading.real("midline"):
-        return False  # where cement from the middle went
+    if cue("sidewords", "spread_to").search(before) and (
+        reading.real("midline")
+        if side == "both"
+        else reading.has("cement", mention.sentence) and _other_side_too(reading, mention)
+    ):
+        return False  # where cement from the middle, or from the other side, went
     if noun.startswith(("pedicle", "transped", "unipedic")) and (
         _no_other_bone(reading)
         or (
@@ -319,10 +323,20 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return False
     if (
         not noun
+        and sentence.kind not in {"diagnosis", "present"}
         and cue("sides", "only_before").search(before)
         and not cue("sidewords", "finding").search(_comma_chunk(text, first, last))
     ):
-        return sentence.kind not in {"diagnosis", "present"}
+        return True
+    own_chunk = _comma_chunk(text, first, last).strip(" ,;")
+    if (
+        sentence.kind in {"", "body", "title"}
+        and cue("sidewords", "side_alone").fullmatch(own_chunk)
+        and text.lstrip(" -*").startswith(own_chunk)
+        and not cue("sidewords", "finding").search(text)
+        and not cue("sidewords", "body").search(text)
+    ):
+        return True
     if cue("sidewords", "side_alone").fullmatch(text):
         return sentence.kind not in {"diagnosis", "present", "summary", "complications"}
     if cue("sidewords", "alone").match(text, last) and not cue("sidewords", "finding").search(
@@ -360,6 +374,13 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         "addendum",
         "guidance",
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
+
+
+def _other_side_too(reading: Reading, mention: Mention) -> bool:
+    """Whether the sentence names the other side, too."""
+    others = {"left": "right", "right": "left"}
+    other = others.get(mention.term)
+    return other is not None and bool(reading.within(other, mention.sentence))
 
 
 def _goes_over(reading: Reading, text: str, mention: Mention) -> bool:

@@ -9,7 +9,8 @@ from tests.app.check_notes import FOLDER
 
 NOTES = [
     pytest.param(note, entry["value"], id=f"{entry['value']}: {note[:60]}")
-    for entry in tomllib.loads((FOLDER / "reports.toml").read_text(encoding="utf-8"))["report"]
+    for name in ("reports.toml", "told.toml")
+    for entry in tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["report"]
     for note in entry["notes"]
 ]
 BROUGHT = (
