@@ -421,6 +421,8 @@ def _entered(reading: Reading, word: SideWord) -> bool:
     sentence = reading.sentences[index]
     if len(sentence.text.split()) > _ENTRY or reading.lines[sentence.line] != (index, index):
         return False
+    if all(reading.within(side, index) for side in ("left", "right")):
+        return False
     return any(m.real for m in reading.within("cement", index)) or (
         sentence.search(cue("sides", "amount")) is not None
     )
