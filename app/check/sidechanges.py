@@ -165,11 +165,21 @@ def changed_side(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | No
             or word.planned
         ):
             continue
-        if cue("sides", "instead").search(
-            text,
-        ):
+        told = cue("sides", "instead").search(text)
+        before = told is not None and word.mention.start - sentence.start < told.start()
+        if told and not (before and _after(words, word)):
             return word
     return None
+
+
+def _after(words: tuple[SideWord, ...], word: SideWord) -> bool:
+    """Whether another side is named after a word in its sentence: "both changed to left"."""
+    return any(
+        w.mention.sentence == word.mention.sentence
+        and w.mention.start > word.mention.start
+        and w.side != word.side
+        for w in words
+    )
 
 
 def _tells_why(reading: Reading, word: SideWord) -> bool:

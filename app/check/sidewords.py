@@ -106,10 +106,18 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and not _names_other_before(reading, mention)
             and not _of_other_operation(reading, mention)
             and not _of_body_part(reading, mention)
+            and not _put_off(reading, mention)
             and not denied_here(reading, mention)
             and _of_procedure_by_model(reading, mention) >= LIKELY
         ):
             yield SideWord(others[side], "body", mention, False, False, False)
+
+
+def _put_off(reading: Reading, mention: Mention) -> bool:
+    """Whether a side is to come another day: "L next time"."""
+    sentence = reading.sentences[mention.sentence]
+    later = cue("sidewords", "later")
+    return later.match(sentence.text, mention.end - sentence.start) is not None
 
 
 def _heard_alone(reading: Reading) -> Iterator[SideWord]:
