@@ -27,10 +27,21 @@ def implied(reading: Reading) -> tuple[Mention, ...]:
 
 def _other_injection(reading: Reading) -> bool:
     """Whether something without cement was done: a block, a joint injection, an ablation."""
-    return not reading.all("procedure") and any(
+    if reading.all("procedure"):
+        return False
+    if other_purpose(reading):
+        return True
+    return any(
         cue("procedure", "no_cement_taken").match(m.text)
         for m in reading.all("other_procedure")
         if not m.negated and m.scope in {"now", "planned"}
+    )
+
+
+def other_purpose(reading: Reading) -> bool:
+    """Whether a note that gives no cement tells of a needle for something else: a drainage."""
+    return not reading.real("cement") and (
+        cue("filling", "other_purpose").search(reading.note.text) is not None
     )
 
 
@@ -52,8 +63,15 @@ def _filled(reading: Reading) -> Iterator[Mention]:
 def _of_other_liquid(text: str, first: int, last: int) -> bool:
     """Whether an amount is of what else is injected, lost or drawn off, or of a balloon."""
     cut = cue("filling", "cut")
-    start = max((m.end() for m in cut.finditer(text, 0, first)), default=0)
+    starts = [0, *(m.end() for m in cut.finditer(text, 0, first))]
     end = cut.search(text, last)
+    start = starts[-1]
+    if (
+        cue("filling", "bare").fullmatch(text, start, first)
+        and len(starts) > 1
+        and cue("filling", "named_before").search(text, starts[-2], start)
+    ):
+        return True  # "hematoma drained, 30 mL"
     around = f"{text[start:first]} {text[last : end.start() if end else len(text)]}"
     return cue("filling", "other_liquid").search(around) is not None
 

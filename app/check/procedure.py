@@ -14,6 +14,7 @@ from app.check.ending import (
     stops,
 )
 from app.check.evidence import Evidence, given_plainly, needles, of_other_side, quantified, strong
+from app.check.filling import other_purpose
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
 from app.check.tables import cue, patterns
@@ -127,7 +128,7 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
         ended = (*against, *stopped, *cancelled)
         if not evidence.meant and needles(reading) and not reading.real("biopsy"):
             return "aborted", tuple(ended)
-        spoken = reading.real("site") and not reading.real("biopsy")
+        spoken = reading.real("site") and not reading.real("biopsy") and not other_purpose(reading)
         meant = bool(evidence.named or spoken) and not evidence.others
         begun = meant and (
             begun_before(reading, cancelled)
