@@ -128,7 +128,7 @@ class Evidence:
             re.split(r"[,;]", sentence.text[:first])[-1]
             + re.split(r"[,;]", sentence.text[first:])[0]
         )
-        if cue("evidence", "of_side").match(sentence.text):
+        if self._sides(mention) or cue("evidence", "of_side").match(sentence.text):
             return True  # a line or clause of one side: "Right: cannula in, no PMMA"
         before = re.split(r";", sentence.text[:first])[-1]
         if cue("evidence", "in_vain").search(before) and cue("evidence", "side_or_there").search(

@@ -42,6 +42,8 @@ def is_side(reading: Reading, mention: Mention) -> bool:
         if gone and not cue("sidewords", "of_bone").match(after):
             return False
         return cue("sidewords", "only_verb").match(after) is None
+    if mention.text == "right" and before.endswith(("all ", "quite ")):
+        return False
     if mention.text == "right":
         return cue("sidewords", "not_right").match(after) is None
     if mention.text == "both":

@@ -19,6 +19,8 @@ from app.check.sidewords import TERMS, SideWord, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
 
+_SHORT = 6
+"""Words of a sentence that gives a side its amount: "2 mL on the left"."""
 _PLAIN_SENTENCE = 25
 """Words of a sentence from which on it may be a whole dictation."""
 _ENTRY = 8
@@ -411,7 +413,9 @@ def _has_amount(reading: Reading, word: SideWord) -> bool:
     if heading and any(m.real and not m.key for m in reading.within("cement", index)):
         return True
     handled = any(reading.has(t, index) for t in ("cement", "act", "needle", "site"))
-    handled = handled or cue("evidence", "of_side").match(reading.sentences[index].text) is not None
+    text = reading.sentences[index].text
+    short = len(text.split()) <= _SHORT
+    handled = handled or short or cue("evidence", "of_side").match(text) is not None
     return handled and reading.sentences[index].search(cue("sides", "amount")) is not None
 
 

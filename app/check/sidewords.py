@@ -107,6 +107,7 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and not _of_other_operation(reading, mention)
             and not _of_body_part(reading, mention)
             and not _put_off(reading, mention)
+            and not of_another_day(reading, mention, others[side])
             and not denied_here(reading, mention)
             and _of_procedure_by_model(reading, mention) >= LIKELY
         ):
@@ -228,7 +229,12 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     told = cue("sidewords", "acted").search(_comma_chunk(sentence.text, first, last)) is not None
     consent = mention.scope == "consent" or (_consents(sentence.text) and not told)
     if consent and (
-        (side in {"left", "right"} and sentence.search(cue("sidewords", "consented")))
+        (
+            side in {"left", "right"}
+            and any(
+                sentence.search(cue("sidewords", name)) for name in ("consented", "consented_for")
+            )
+        )
         or sentence.search(cue("sidewords", "agreed"))
     ):
         planned = False  # "planned and consented": what was agreed to, not only an idea
@@ -344,6 +350,8 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         and not cue("sidewords", "finding").search(text)
         and not cue("sidewords", "body").search(text)
     ):
+        return True
+    if cue("sidewords", "side_told").fullmatch(text) and sentence.kind in {"", "body", "title"}:
         return True
     if cue("sidewords", "side_alone").fullmatch(text):
         return sentence.kind not in {"diagnosis", "present", "summary", "complications"}
