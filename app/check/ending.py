@@ -161,12 +161,15 @@ def _beginnings(reading: Reading) -> Iterator[Mention]:
     """The mentions of anesthesia or sedation that was given, and of the skin that was entered."""
     for mention in reading.all("started"):
         sentence = reading.sentences[mention.sentence]
-        if mention.negated or mention.scope in {
+        lead = sentence.text[: mention.start - sentence.start]
+        after_it = cue("ending", "after_it").search(lead) is not None
+        if mention.negated or (mention.scope == "planned" and not after_it):
+            continue
+        if mention.scope in {
             "past",
             "family",
             "hypothetical",
             "void",
-            "planned",
         }:
             continue
         if sentence.kind in {"drugs", "exam", "past", "treatment", "present", "plan"}:

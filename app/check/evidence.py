@@ -106,7 +106,11 @@ class Evidence:
 
     def _of_a_try(self, mention: Mention) -> bool:
         """Whether "no cement" is said of one needle only: "no cement through it"."""
-        return cue("evidence", "of_a_try").match(self._text(mention)[1]) is not None
+        before, after = self._text(mention)
+        return (
+            cue("evidence", "of_a_try").match(after) is not None
+            or cue("evidence", "first_try").search(before) is not None
+        )
 
     def _other_side_done(self, mention: Mention) -> bool:
         """Whether cement went in elsewhere than on the side that "no cement" is said of."""
@@ -114,7 +118,13 @@ class Evidence:
         given = [self._sides(m) for m in [*self.own, *self.placeless]]
         if not given:
             given = [self._sides(m) - none for m in self.done if self._sides(m) - none]
-        return any(not none or sides != none for sides in given)
+        elsewhere = {
+            side
+            for side in ("left", "right")
+            for m in self.reading.real(side)
+            if m.sentence != mention.sentence
+        }
+        return any(not none or (sides or elsewhere) - none for sides in given)
 
     def _sides(self, mention: Mention) -> set[str]:
         """The sides that the clause of a mention is of."""
