@@ -14,6 +14,13 @@ from app.check.clauses import SIDES, side_terms, trained
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
 from app.check.note import Sentence
+from app.check.sidebones import (
+    names_other_before,
+    no_other_bone,
+    of_other_operation,
+    other_bone_only,
+    other_side_too,
+)
 from app.check.sidedenials import denied_here, denies
 from app.check.sidenames import in_other_document, is_side, of_another_day
 from app.check.tables import cue
@@ -102,9 +109,9 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and not mention.negated
             and is_side(reading, mention)
             and reading.sentences[mention.sentence].kind not in _NOT_NOW
-            and not _other_bone_only(reading, mention)
-            and not _names_other_before(reading, mention)
-            and not _of_other_operation(reading, mention)
+            and not other_bone_only(reading, mention)
+            and not names_other_before(reading, mention)
+            and not of_other_operation(reading, mention)
             and not _of_body_part(reading, mention)
             and not _put_off(reading, mention)
             and not of_another_day(reading, mention, others[side])
@@ -130,7 +137,7 @@ def _heard_alone(reading: Reading) -> Iterator[SideWord]:
                 and not mention.negated
                 and is_side(reading, mention)
                 and reading.sentences[mention.sentence].kind not in _NOT_NOW
-                and not _other_bone_only(reading, mention)
+                and not other_bone_only(reading, mention)
                 and not denied_here(reading, mention)
                 and not of_finding(reading, mention)
                 and _of_procedure_by_model(reading, mention) >= LIKELY_ALONE
@@ -271,11 +278,11 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     if cue("sidewords", "spread_to").search(before) and (
         reading.real("midline")
         if side == "both"
-        else reading.has("cement", mention.sentence) and _other_side_too(reading, mention)
+        else reading.has("cement", mention.sentence) and other_side_too(reading, mention)
     ):
         return False  # where cement from the middle, or from the other side, went
     if noun.startswith(("pedicle", "transped", "unipedic")) and (
-        _no_other_bone(reading)
+        no_other_bone(reading)
         or (
             reading.has("site", mention.sentence)
             and not reading.has("other_site", mention.sentence)
@@ -288,7 +295,7 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         and any(m.real for t in ("needle", "cement") for m in reading.within(t, mention.sentence))
     ):
         return True  # the needle sat beside the foramen of that side
-    if cue("sidewords", "then_filled").match(text, last) and not _other_bone_only(reading, mention):
+    if cue("sidewords", "then_filled").match(text, last) and not other_bone_only(reading, mention):
         return True
     if cue("sides", "addendum").match(text) and cue("sidewords", "states_side").search(before):
         return True
@@ -318,7 +325,7 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return False
     if not noun and side != "both" and cue("sidewords", "bystander").search(before):
         return False
-    if not noun and _names_other_before(reading, mention):
+    if not noun and names_other_before(reading, mention):
         return False
     own = re.split(r";", text[:first])[-1]
     if (
@@ -331,9 +338,9 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return cue("sidewords", "hands").search(_comma_chunk(text, first, last)) is not None
     if reading.has("other_site", mention.sentence) and elsewhere(reading, mention):
         return False
-    if cue("sidewords", "procedure").search(noun) and not _other_bone_only(reading, mention):
+    if cue("sidewords", "procedure").search(noun) and not other_bone_only(reading, mention):
         return True
-    if _other_bone_only(reading, mention) or _of_other_operation(reading, mention):
+    if other_bone_only(reading, mention) or of_other_operation(reading, mention):
         return False
     if (
         not noun
@@ -392,13 +399,6 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
 
 
-def _other_side_too(reading: Reading, mention: Mention) -> bool:
-    """Whether the sentence names the other side, too."""
-    others = {"left": "right", "right": "left"}
-    other = others.get(mention.term)
-    return other is not None and bool(reading.within(other, mention.sentence))
-
-
 def _goes_over(reading: Reading, text: str, mention: Mention) -> bool:
     """Whether a few words only say that it went on there: "Then on the left as well"."""
     return (
@@ -429,24 +429,11 @@ def _site_marked(text: str, noun: str) -> bool:
     )
 
 
-def _no_other_bone(reading: Reading) -> bool:
-    """Whether no other bone is named, so that a pedicle is one of the code's own."""
-    return all(m.text.startswith(("pedicle", "transped")) for m in reading.all("other_site"))
-
-
 def _of_body_part(reading: Reading, mention: Mention) -> bool:
     """Whether the noun of a side is another part of the body: "right hip"."""
     sentence = reading.sentences[mention.sentence]
     noun = _noun(sentence.text, mention.end - sentence.start)
     return cue("sidewords", "body").search(noun) is not None
-
-
-def _names_other_before(reading: Reading, mention: Mention) -> bool:
-    """Whether the word right before a side is another procedure: "ilioplasty right"."""
-    return any(
-        m.end <= mention.start and not reading.note.text[m.end : mention.start].strip(" ,(-")
-        for m in _others(reading, mention.sentence)
-    )
 
 
 def _noun(text: str, start: int) -> str:
@@ -475,52 +462,6 @@ def _comma_chunk(text: str, first: int, last: int) -> str:
         e for e in (text.find(",", last), text.find(";", last), text.find(" for ", last)) if e >= 0
     ]
     return text[start : min(ends, default=len(text))]
-
-
-def _other_bone_only(reading: Reading, mention: Mention) -> bool:
-    """Whether the sentence, or else its line, speaks of another bone and not of the code's own."""
-    for first, last in (
-        (mention.sentence, mention.sentence),
-        reading.lines[reading.sentences[mention.sentence].line],
-    ):
-        own = other = False
-        for index in range(first, last + 1):
-            own = own or reading.has("site", index) or reading.has("procedure", index)
-            other = other or reading.has("other_site", index) or _other_named(reading, index)
-        if own:
-            return False
-        if other:
-            return True
-    return False
-
-
-def _others(reading: Reading, index: int) -> list[Mention]:
-    """Other procedures in a sentence; "vertebroplasty" is none as a part of "S1 vertebroplasty"."""
-    own = reading.within("procedure", index)
-    return [
-        m
-        for m in reading.within("other_procedure", index)
-        if not any(o.start <= m.start < o.end for o in own)
-    ]
-
-
-def _of_other_operation(reading: Reading, mention: Mention) -> bool:
-    """Whether the sentence is of another operation on the same bone: "iliosacral screws, left"."""
-    index = mention.sentence
-    if any(reading.has(t, index) for t in ("procedure", "cement")):
-        return False
-    return any(
-        not m.negated and cue("sidewords", "other_operation").match(m.text)
-        for m in _others(reading, index)
-    )
-
-
-def _other_named(reading: Reading, index: int) -> bool:
-    """Whether a sentence names another procedure, which is in another place then."""
-    return any(
-        not m.negated and not cue("procedure", "for_the_bone").match(m.text)
-        for m in _others(reading, index)
-    )
 
 
 def _acts(reading: Reading, mention: Mention) -> bool:
