@@ -29,11 +29,16 @@ class Evidence:
             for m in self.named
             if m.scope in {"now", "planned", "consent"} and not m.key and not m.negated
         ]
-        told = sorted([*reading.all("cement"), *implied(reading)], key=lambda m: m.start)
-        injected = [m for m in told if m.scope == "now" and self._injected(m)]
-        self.own = [m for m in injected if self.place(m) == "target"]
-        self.elsewhere = [m for m in injected if self.place(m) == "other"]
-        self.placeless = [m for m in injected if self.place(m) == "not_stated"]
+        injected = [m for m in reading.all("cement") if m.scope == "now" and self._injected(m)]
+        places = [self.place(m) for m in injected]
+        if "target" not in places:
+            unnamed = [m for m in implied(reading) if m.scope == "now" and self._injected(m)]
+            injected = sorted([*injected, *unnamed], key=lambda m: m.start)
+            places = [self.place(m) for m in injected]
+        placed = list(zip(places, injected, strict=True))
+        self.own = [m for place, m in placed if place == "target"]
+        self.elsewhere = [m for place, m in placed if place == "other"]
+        self.placeless = [m for place, m in placed if place == "not_stated"]
         refuted = [
             m
             for m in reading.all("cement")
@@ -138,19 +143,23 @@ class Evidence:
             re.split(r"[,;]", sentence.text[:first])[-1]
             + re.split(r"[,;]", sentence.text[first:])[0]
         )
-        if self._sides(mention) or cue("evidence", "of_side").match(sentence.text):
+        if cue("evidence", "of_side").match(sentence.text):
             return True  # a line or clause of one side: "Right: cannula in, no PMMA"
         before = re.split(r";", sentence.text[:first])[-1]
         if cue("evidence", "in_vain").search(before) and cue("evidence", "side_or_there").search(
             before
         ):
             return True
-        return bool(
-            cue("evidence", "side_or_there").search(clause)
-            and not re.search(r"\bno cement\b[^,;]*\bat any\b", clause)
-        ) or (
-            self.reading.has("other_site", mention.sentence)
-            and not self.reading.has("site", mention.sentence)
+        return (
+            bool(
+                cue("evidence", "side_or_there").search(clause)
+                and not re.search(r"\bno cement\b[^,;]*\bat any\b", clause)
+            )
+            or (
+                self.reading.has("other_site", mention.sentence)
+                and not self.reading.has("site", mention.sentence)
+            )
+            or bool(self._sides(mention))
         )
 
     def _injected(self, mention: Mention) -> bool:

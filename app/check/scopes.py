@@ -157,9 +157,7 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
     names: tuple[Literal["hypothetical", "planned"], ...] = ("hypothetical", "planned")
     for name in names:
         for match in cues[name].finditer(text):
-            if match.start() < own <= first or cue("scopes", "as_it_was").search(
-                text, 0, match.start()
-            ):
+            if match.start() < own <= first or _as_it_was(text[: match.start()]):
                 continue
             before = match.start() < first
             inside = chunk[0] <= match.start() < chunk[1]
@@ -179,6 +177,11 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
             if (inside and not resumed) or (before and not _broken(text, match.end(), first)):
                 return name
     return "now"
+
+
+def _as_it_was(lead: str) -> bool:
+    """Whether a cue only compares: "as planned"."""
+    return lead == "as " or lead.endswith((" as ", "\nas "))
 
 
 def _broken(text: str, start: int, end: int) -> bool:
