@@ -12,6 +12,8 @@ from corpus.encounter import Side
 
 def adds_other_side(reading: Reading, words: tuple[SideWord, ...]) -> bool:
     """Whether an addendum says that the other side was injected, too."""
+    if not _has_addendum(reading):
+        return False
     told = {
         w.side
         for w in words
@@ -55,9 +57,10 @@ def only_states(reading: Reading, word: SideWord) -> bool:
 def corrected_sides(reading: Reading) -> list[SideWord]:
     """The sides that the note itself says are the right ones, where it corrects itself."""
     corrections = []
-    added = _added(reading)
+    correcting = {i for i in range(len(reading.sentences)) if corrects(reading, i)}
+    added = _added(reading, correcting) if correcting or _has_addendum(reading) else set()
     for index, sentence in enumerate(reading.sentences):
-        marked = sentence.kind == "addendum" or corrects(reading, index) or index in added
+        marked = sentence.kind == "addendum" or index in correcting or index in added
         if not marked or sentence.kind in {
             "exam",
             "past",
@@ -75,10 +78,19 @@ def corrected_sides(reading: Reading) -> list[SideWord]:
     return corrections
 
 
-def _added(reading: Reading) -> set[int]:
+def _has_addendum(reading: Reading) -> bool:
+    """Whether the note has words that an addendum begins with."""
+    return cue("sides", "addendum_word").search(reading.note.text) is not None
+
+
+def _added(reading: Reading, correcting: set[int]) -> set[int]:
     """The sentences that go on with a correction, up to the end of their line.
 
     Of an addendum all do, of another line the one after a side that is called wrong.
+
+    Args:
+        reading: The note.
+        correcting: The sentences that correct something.
     """
     found: set[int] = set()
     addendum = wrong = opens = False
@@ -88,7 +100,7 @@ def _added(reading: Reading) -> set[int]:
             opens = cue("sides", "addendum").match(sentence.text) is not None
         if (addendum and _wrong_told(reading, sentence.line)) or wrong:
             found.add(index)
-        wrong = corrects(reading, index) and _names_wrong_side(reading, index)
+        wrong = index in correcting and _names_wrong_side(reading, index)
         addendum = addendum or opens
     return found
 
