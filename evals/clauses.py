@@ -22,7 +22,8 @@ from app.check.pain import read_pain
 from app.check.reader import read_encounter
 from app.check.services import found_devices, found_guidance, found_reports
 from app.check.setting import read_complications, read_place
-from app.check.sidewords import is_side, side_said, side_words
+from app.check.sidenames import is_side
+from app.check.sidewords import side_said, side_words
 from app.check.treatment import read_treatment
 from corpus.rules import decide
 from evals.notecases import FIELDS, NoteCase, decided, load_notes

@@ -10,6 +10,11 @@ from app.check.tables import cue
 _SHORTLY = 8
 """Sentences that may stand between a beginning and its end."""
 
+_ELLIPTIC = 3
+"""Words of a sentence that says no more than that it ended: "Gave up"."""
+_LEAD = 6
+"""Characters before the word for stopping in such a sentence: "then "."""
+
 
 def stops(reading: Reading, mention: Mention) -> bool:
     """Whether a word for stopping speaks of this procedure."""
@@ -42,7 +47,8 @@ def stops(reading: Reading, mention: Mention) -> bool:
     if cue("ending", "biopsy_stopped").search(sentence.text):
         return False
     woken = cue("ending", "woken").match(mention.text) is not None
-    return woken or cue("ending", "subject").search(sentence.text) is not None
+    alone = len(sentence.text.split()) <= _ELLIPTIC and mention.start - sentence.start <= _LEAD
+    return woken or alone or cue("ending", "subject").search(sentence.text) is not None
 
 
 def cancels(reading: Reading, mention: Mention) -> bool:
@@ -155,12 +161,15 @@ def _beginnings(reading: Reading) -> Iterator[Mention]:
     """The mentions of anesthesia or sedation that was given, and of the skin that was entered."""
     for mention in reading.all("started"):
         sentence = reading.sentences[mention.sentence]
-        if mention.negated or mention.scope in {
+        lead = sentence.text[: mention.start - sentence.start]
+        after_it = cue("ending", "after_it").search(lead) is not None
+        if mention.negated or (mention.scope == "planned" and not after_it):
+            continue
+        if mention.scope in {
             "past",
             "family",
             "hypothetical",
             "void",
-            "planned",
         }:
             continue
         if sentence.kind in {"drugs", "exam", "past", "treatment", "present", "plan"}:
@@ -171,7 +180,8 @@ def _beginnings(reading: Reading) -> Iterator[Mention]:
         before = sentence.text[
             max(0, mention.start - sentence.start - 40) : mention.end - sentence.start
         ]
-        if cue("ending", "not_started_before").search(before) or _not_yet(sentence, mention):
+        own = re.split(r"[,;:]", before[: len(before) - len(mention.text)])[-1] + mention.text
+        if cue("ending", "not_started_before").search(own) or _not_yet(sentence, mention):
             continue
         if mention.key and mention.text.startswith(("an", "sedat")):
             value = sentence.text[sentence.body - sentence.start :]

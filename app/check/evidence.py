@@ -2,8 +2,10 @@
 
 import re
 
+from app.check.filling import implied
 from app.check.mentions import Mention, Reading
 from app.check.nearby import apart, lists
+from app.check.sidenames import is_side
 from app.check.tables import cue
 from corpus.encounter import Site
 
@@ -19,7 +21,7 @@ class Evidence:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.named = reading.all("procedure")
+        self.named = [m for m in reading.all("procedure") if not self._old_cement(m)]
         self.level = stated_site(reading)
         self.done = [m for m in self.named if self._performed(m)]
         self.meant = [
@@ -28,16 +30,25 @@ class Evidence:
             if m.scope in {"now", "planned", "consent"} and not m.key and not m.negated
         ]
         injected = [m for m in reading.all("cement") if m.scope == "now" and self._injected(m)]
-        self.own = [m for m in injected if self.place(m) == "target"]
-        self.elsewhere = [m for m in injected if self.place(m) == "other"]
-        self.placeless = [m for m in injected if self.place(m) == "not_stated"]
+        places = [self.place(m) for m in injected]
+        if "target" not in places:
+            unnamed = [m for m in implied(reading) if m.scope == "now" and self._injected(m)]
+            injected = sorted([*injected, *unnamed], key=lambda m: m.start)
+            places = [self.place(m) for m in injected]
+        placed = list(zip(places, injected, strict=True))
+        self.own = [m for place, m in placed if place == "target"]
+        self.elsewhere = [m for place, m in placed if place == "other"]
+        self.placeless = [m for place, m in placed if place == "not_stated"]
         refuted = [
             m
             for m in reading.all("cement")
             if m.scope in {"now", "planned"} and self._refuted(m) and not self._given_after_all(m)
         ]
         self.no_cement = [
-            m for m in refuted if not (self._one_side_only(m) and (self.own or self.placeless))
+            m
+            for m in refuted
+            if not (self._one_side_only(m) and self._other_side_done(m))
+            and not (self._of_a_try(m) and any(g.start > m.end for g in injected))
         ]
         self.others = [m for m in reading.all("other_procedure") if self._other_done(m)]
 
@@ -49,6 +60,12 @@ class Evidence:
             return False
         return mention.real
 
+    def _old_cement(self, mention: Mention) -> bool:
+        """Whether "sacral cement" is what lies there, or what was only spoken of."""
+        text = self.reading.sentences[mention.sentence].text
+        talked_of = cue("evidence", "cement_only_talked_of")
+        return "cement" in mention.text and talked_of.search(text) is not None
+
     def _text(self, mention: Mention) -> tuple[str, str]:
         sentence = self.reading.sentences[mention.sentence]
         first, last = mention.start - sentence.start, mention.end - sentence.start
@@ -58,7 +75,11 @@ class Evidence:
         """Whether the words say that no cement was injected."""
         sentence = self.reading.sentences[mention.sentence]
         before, after = self._text(mention)
-        if cue("evidence", "leak").match(after) or sentence.kind == "complications":
+        if sentence.kind == "complications":
+            return cue("evidence", "plainly_none").search(sentence.text) is not None
+        if cue("evidence", "unused").match(after) and not mention.key:
+            return cue("evidence", "left_over").search(before) is None
+        if cue("evidence", "leak").match(after):
             return False
         if mention.key:
             value = sentence.text[sentence.body - sentence.start :]
@@ -74,7 +95,8 @@ class Evidence:
             "evidence", "set"
         ).match(after):
             # "a core was taken before cement" only tells the order of things
-            return cue("evidence", "ended").search(sentence.text) is not None
+            told = before.rsplit(";", 1)[-1] + mention.text + after.split(";", 1)[0]
+            return cue("evidence", "ended").search(told) is not None
         return bool(cue("evidence", "no_cement").search(before[-45:]))
 
     def _given_after_all(self, mention: Mention) -> bool:
@@ -86,6 +108,32 @@ class Evidence:
             self.reading.likely(label, mention.sentence) for label in ("cement_in", "cement_not")
         )
         return given > withheld + AHEAD
+
+    def _of_a_try(self, mention: Mention) -> bool:
+        """Whether "no cement" is said of one needle only: "no cement through it"."""
+        before, after = self._text(mention)
+        return (
+            cue("evidence", "of_a_try").match(after) is not None
+            or cue("evidence", "first_try").search(before) is not None
+        )
+
+    def _other_side_done(self, mention: Mention) -> bool:
+        """Whether cement went in elsewhere than on the side that "no cement" is said of."""
+        none = self._sides(mention)
+        given = [self._sides(m) for m in [*self.own, *self.placeless]]
+        if not given:
+            given = [self._sides(m) - none for m in self.done if self._sides(m) - none]
+        elsewhere = {
+            side
+            for side in ("left", "right")
+            for m in self.reading.real(side)
+            if m.sentence != mention.sentence
+        }
+        return any(not none or (sides or elsewhere) - none for sides in given)
+
+    def _sides(self, mention: Mention) -> set[str]:
+        """The sides that the clause of a mention is of."""
+        return sides_near(self.reading, mention)
 
     def _one_side_only(self, mention: Mention) -> bool:
         """Whether "no cement" is said of one side, or of another bone, only."""
@@ -102,12 +150,16 @@ class Evidence:
             before
         ):
             return True
-        return bool(
-            cue("evidence", "side_or_there").search(clause)
-            and not re.search(r"\bno cement\b[^,;]*\bat any\b", clause)
-        ) or (
-            self.reading.has("other_site", mention.sentence)
-            and not self.reading.has("site", mention.sentence)
+        return (
+            bool(
+                cue("evidence", "side_or_there").search(clause)
+                and not re.search(r"\bno cement\b[^,;]*\bat any\b", clause)
+            )
+            or (
+                self.reading.has("other_site", mention.sentence)
+                and not self.reading.has("site", mention.sentence)
+            )
+            or bool(self._sides(mention))
         )
 
     def _injected(self, mention: Mention) -> bool:
@@ -118,6 +170,7 @@ class Evidence:
             or cue("evidence", "leak").match(after)
             or cue("evidence", "left_open").match(after)
             or cue("evidence", "old").search(before)
+            or cue("evidence", "attempted").search(before)
         ):
             return False
         sentence = self.reading.sentences[mention.sentence]
@@ -168,9 +221,30 @@ class Evidence:
         after = self.reading.note.text[site.end : site.end + 20]
         return cue("evidence", "with_amount").match(after) is not None
 
+    def _bone_before(self, mention: Mention) -> Site | None:
+        """The bone named last before an amount, where its sentence lists several bones."""
+        reading, index = self.reading, mention.sentence
+        if cue("evidence", "summed").search(self._text(mention)[0][-8:]):
+            return None  # "4 + 5 mL": one for each bone
+        own = [m for t in ("site", "procedure") for m in reading.within(t, index)]
+        other = list(reading.within("other_site", index))
+        if not own or not other:
+            return None
+        before = [m for m in [*own, *other] if m.end <= mention.start]
+        last = max(before, key=lambda m: m.end, default=None)
+        return None if last is None else "target" if last in own else "other"
+
+    def _joined(self, one: Mention, other: Mention) -> bool:
+        """Whether two bones share what is said of them: "right ala plus right ilium"."""
+        first, last = sorted((one, other), key=lambda m: m.start)
+        between = self.reading.note.text[first.end : last.start]
+        return cue("evidence", "bones_joined").fullmatch(between) is not None
+
     def place(self, mention: Mention) -> Site:
         """The bone that a mention of cement stands with."""
         reading = self.reading
+        if mention.text[0].isdigit() and (near := self._bone_before(mention)) is not None:
+            return near
         line = reading.lines[reading.sentences[mention.sentence].line]
         for first, last in ((mention.sentence, mention.sentence), (line[0], mention.sentence)):
             own = [
@@ -193,6 +267,8 @@ class Evidence:
                 return "target"
             if own and other and any(self._measured(m) for m in own):
                 return "target"
+            if own and other and any(self._joined(o, m) for o in own for m in other):
+                return "target"
             if own and other:
                 nearest = min(
                     [*own, *other],
@@ -201,6 +277,32 @@ class Evidence:
                 return "target" if nearest in own else "other"
         about = reading.sections[mention.sentence]
         return {"site": "target", "other": "other"}.get(about, self.level)  # type: ignore[return-value]
+
+
+def sides_near(reading: Reading, mention: Mention) -> set[str]:
+    """The sides that the clause of a mention names; else the last one named before it, or after."""
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    sides = sorted(
+        (m.start - sentence.start, side)
+        for side in ("left", "right")
+        for m in reading.within(side, mention.sentence)
+        if is_side(reading, m)
+    )
+    cut = cue("evidence", "clause_cut")
+    start = max((m.end() for m in cut.finditer(sentence.text, 0, first)), default=0)
+    end = m.start() if (m := cut.search(sentence.text, last)) else len(sentence.text)
+    inside = {side for at, side in sides if start <= at < end}
+    before = [side for at, side in sides if at < start]
+    return inside or set(before[-1:]) or {side for at, side in sides if at >= end}
+
+
+def of_other_side(reading: Reading, mention: Mention, done: list[Mention]) -> bool:
+    """Whether words on an end are of another side than the one that was injected."""
+    own = sides_near(reading, mention)
+    return bool(own) and any(
+        sides_near(reading, m) and own.isdisjoint(sides_near(reading, m)) for m in done
+    )
 
 
 def stated_site(reading: Reading) -> Site:

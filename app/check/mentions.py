@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.check.clauses import SURE, USUALLY_SURE, pieces, terms, trained
+from app.check.landmarks import landmark, own_pedicle
 from app.check.note import Note, Sentence, read_note
-from app.check.scopes import Scope, negated, scope
+from app.check.scopes import Scope, negated, only_treats, scope
 from app.check.searching import Words
 from app.check.tables import cue, patterns
 
@@ -95,17 +96,6 @@ def _sure(label: str) -> float:
     return SURE.get(label, USUALLY_SURE)
 
 
-def _only_treats(sentence: Sentence, words: Mapping[str, re.Pattern[str]]) -> bool:
-    """Whether a line of the past lists treatments: "Prior: brace Y, meds Y", "Previous: PT"."""
-    key = sentence.text[: max(0, sentence.body - sentence.start)].strip(" :")
-    value = sentence.text[max(0, sentence.body - sentence.start) :]
-    return (
-        key in {"prior", "previous", "previously", "past", "before"}
-        and patterns("terms")["treatment"].search(value) is not None
-        and not any(words[n].search(value) for n in ("procedure", "other_procedure"))
-    )
-
-
 def _dated(text: str) -> bool:
     """Whether a sentence is of another time, by its words."""
     cues = patterns("scope")
@@ -151,7 +141,7 @@ class Reading:
             named = (self._words[name].search(value) for name in ("procedure", "other_procedure"))
             if len(value.split()) <= 8 and any(named):
                 return replace(sentence, kind="title")
-        if kind == "past" and _only_treats(sentence, self._words):
+        if kind == "past" and only_treats(sentence, self._words):
             return replace(sentence, kind="treatment")
         told = kind == "plan" and cue("mentions", "told").search(text)
         if told and not cue("mentions", "to_come").search(text):
@@ -217,14 +207,12 @@ class Reading:
             sentence = self.sentences[index]
             if match.start() >= sentence.end:
                 continue
-            if term == "other_site" and self._landmark(sentence, match.start()):
+            if term == "other_site" and (
+                landmark(sentence, match)
+                or own_pedicle(sentence, match, self.pattern("site"), self.pattern(term))
+            ):
                 continue
             yield self._mention(term, match.start(), match.end(), index)
-
-    def _landmark(self, sentence: Sentence, start: int) -> bool:
-        """Whether another bone only says where the needle went: "medial to the SI joint"."""
-        before = self.note.text[max(sentence.start, start - 90) : start]
-        return cue("mentions", "landmark").search(before) is not None
 
     def _mention(self, term: str, start: int, end: int, index: int) -> Mention:
         sentence = self.sentences[index]

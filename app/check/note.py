@@ -86,7 +86,7 @@ _ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)")
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
 _SHORT = re.compile(
-    r"\b(?:ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
+    r"\b(?:sacropl|sacrop|augm|unilat|ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
 )
 _KEY = re.compile(
     r"(?P<lead>[\s\-*•>#\[(.]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b|[qQ]\d{1,2}\b[.:)]?)?[\s\-*•]*)"

@@ -13,7 +13,8 @@ from app.check.ending import (
     stopped_midway,
     stops,
 )
-from app.check.evidence import Evidence, given_plainly, needles, quantified, strong
+from app.check.evidence import Evidence, given_plainly, needles, of_other_side, quantified, strong
+from app.check.filling import other_purpose
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
 from app.check.tables import cue, patterns
@@ -80,9 +81,20 @@ def _doubted(reading: Reading) -> bool:
     if reading.strongest("cancelled") < DOUBT:
         return False
     return any(
-        reading.likely("cancelled", i) >= DOUBT and not s.search(cue("ending", "cancel_beside"))
+        reading.likely("cancelled", i) >= DOUBT
+        and not s.search(cue("ending", "cancel_beside"))
+        and not _of_one_of_two(reading, i)
         for i, s in enumerate(reading.sentences)
     )
+
+
+def _of_one_of_two(reading: Reading, index: int) -> bool:
+    """Whether a sentence names one side, and another sentence the other one."""
+    own = {s for s in ("left", "right") if reading.within(s, index)}
+    if len(own) != 1:
+        return False
+    (other,) = {"left", "right"} - own
+    return any(m.real and m.sentence != index for m in reading.all(other))
 
 
 def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[Mention, ...]]:
@@ -90,8 +102,17 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
         return "not_done", reading.all("no_procedure")[:1]
     if _of_the_past(reading, evidence) or _seen_again(reading, evidence):
         return "not_done", tuple(evidence.named[:1])
-    stopped = [m for m in reading.all("stopped") if stops(reading, m)]
-    cancelled = [m for m in reading.all("cancelled") if cancels(reading, m)]
+    injected = [*evidence.done, *evidence.own, *evidence.placeless]
+    stopped = [
+        m
+        for m in reading.all("stopped")
+        if stops(reading, m) and not of_other_side(reading, m, injected)
+    ]
+    cancelled = [
+        m
+        for m in reading.all("cancelled")
+        if cancels(reading, m) and not of_other_side(reading, m, injected)
+    ]
     positive = strong(reading, evidence)
     against = evidence.no_cement
     if against and positive:
@@ -105,11 +126,16 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
             return "done", ()
     if against or stopped or cancelled:
         ended = (*against, *stopped, *cancelled)
-        if not evidence.meant and against and needles(reading) and not reading.real("biopsy"):
+        if not evidence.meant and needles(reading) and not reading.real("biopsy"):
             return "aborted", tuple(ended)
-        meant = bool(evidence.named) and not evidence.others
+        spoken = reading.real("site") and not reading.real("biopsy") and not other_purpose(reading)
+        meant = bool(evidence.named or spoken) and not evidence.others
         begun = meant and (
-            begun_before(reading, cancelled) or bool(stopped and started_before_end(reading))
+            begun_before(reading, cancelled)
+            or (
+                bool(stopped or (against and (evidence.meant or spoken)))
+                and started_before_end(reading)
+            )
         )
         if not begun and not _meant_today(evidence, stopped):
             return "not_done", tuple(ended)
@@ -127,14 +153,32 @@ def _injection(reading: Reading, evidence: Evidence) -> tuple[Injection, tuple[M
     told = [*weak_cement(evidence), *evidence.done]
     if not positive and not evidence.elsewhere and not quantified(reading, told):
         off = [m for m in reading.said("cancelled") if m.sentence >= _first(evidence)]
-        broken = [m for m in reading.said("aborted") if m.sentence >= _first(evidence)]
+        broken = [
+            m
+            for m in reading.said("aborted")
+            if m.sentence >= _first(evidence)
+            and not of_other_side(reading, m, injected)
+            and not _tells_both(reading, m, evidence.done)
+        ]
         if broken and started_before_end(reading):
             return "aborted", tuple(broken)
         if off and not needles(reading):
             return "not_done", tuple(off)
-    if not positive and not evidence.elsewhere and only_talked_of(reading, evidence.done):
+    if (
+        not positive
+        and not evidence.elsewhere
+        and not quantified(reading, told)
+        and only_talked_of(reading, evidence.done)
+    ):
         return "not_done", tuple(evidence.done[:1])
     return ("done" if weak or evidence.elsewhere else "not_done"), ()
+
+
+def _tells_both(reading: Reading, ended: Mention, done: list[Mention]) -> bool:
+    """Whether words on an end tell of what was done on one side, too: "done on R; on L gave up"."""
+    return any(ended.start <= m.start < ended.end for m in done) and all(
+        reading.within(side, ended.sentence) for side in ("left", "right")
+    )
 
 
 def _of_the_past(reading: Reading, evidence: Evidence) -> bool:
@@ -211,9 +255,9 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
                 m.text,
             )
         ]
-        own_body = [m for m in own if not reading.within("procedure", m.sentence)] or needles(
-            reading
-        )
+        own_body = [
+            m for m in own if m.text[0].isdigit() or not reading.within("procedure", m.sentence)
+        ] or needles(reading)
         if evidence.elsewhere and not own_body and not other_named and not evidence.placeless:
             return "disputed"
         if (
@@ -221,6 +265,7 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
             and not named
             and own
             and not evidence.elsewhere
+            and evidence.level != "target"
             and _bone_of(reading, other_named)
         ):
             return "disputed"
@@ -235,9 +280,14 @@ def _site(reading: Reading, evidence: Evidence) -> Site:
         ]
         if taking and not tried:
             return "other"
-        meant = bool(tried) or (
-            (not evidence.others or _ablates_own(reading, evidence))
-            and (_into_own_finding(reading, evidence) or _into_own_bone(reading))
+        spoken = any(m.scope in {"now", "planned", "consent"} for m in evidence.named)
+        meant = (
+            bool(tried)
+            or (spoken and not evidence.others)
+            or (
+                (not evidence.others or _ablates_own(reading, evidence))
+                and (_into_own_finding(reading, evidence) or _into_own_bone(reading))
+            )
         )
         return "target" if meant and not evidence.elsewhere else "not_stated"
     if (

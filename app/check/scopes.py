@@ -89,6 +89,17 @@ def _denied_after(after: str, listable: re.Match[str] | None = None) -> bool:
     return False
 
 
+def only_treats(sentence: Sentence, words: Mapping[str, re.Pattern[str]]) -> bool:
+    """Whether a line of the past lists treatments: "Prior: brace Y, meds Y", "Previous: PT"."""
+    key = sentence.text[: max(0, sentence.body - sentence.start)].strip(" :")
+    value = sentence.text[max(0, sentence.body - sentence.start) :]
+    return (
+        key in {"prior", "previous", "previously", "past", "before"}
+        and patterns("terms")["treatment"].search(value) is not None
+        and not any(words[n].search(value) for n in ("procedure", "other_procedure"))
+    )
+
+
 def scope(
     sentence: Sentence, start: int, end: int, procedure: re.Pattern[str] | None = None
 ) -> Scope:
@@ -98,14 +109,17 @@ def scope(
     first = start - sentence.start
     last = end - sentence.start
     cues = patterns("scope")
-    if of_kind == "planned" and cue("scopes", "reported").search(text):
+    if of_kind == "planned" and (
+        cue("scopes", "reported").search(text) or _told_after(sentence, first)
+    ):
         of_kind = None
     if of_kind is not None:
         return of_kind
     if sentence.search(cues["family"]):
         return "family"
     own = max(0, sentence.body - sentence.start)
-    chunk = _around(cue("scopes", "chunk"), text, first, last)
+    bracketed = "(" in text and cue("scopes", "bracketed_side").search(text)
+    chunk = _around(cue("scopes", "chunk_beside" if bracketed else "chunk"), text, first, last)
     if first > _SHORTEST_AGO and cue("scopes", "long_after").search(text[:first]):
         return "past"
     if not cues["now"].search(text, *chunk) and _past(
@@ -120,6 +134,12 @@ def scope(
         return "consent"
     heading = bool(sentence.kind) or own <= _SHORT_KEY
     return _unrealised(text, first, last, own if heading else 0, chunk)
+
+
+def _told_after(sentence: Sentence, first: int) -> bool:
+    """Whether what follows a heading of a plan tells what came of it: "Planned both: left done"."""
+    own = sentence.body - sentence.start
+    return 0 < own <= first and cue("scopes", "done_verb").search(sentence.text, own) is not None
 
 
 def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, int]) -> Scope:
@@ -137,7 +157,7 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
     names: tuple[Literal["hypothetical", "planned"], ...] = ("hypothetical", "planned")
     for name in names:
         for match in cues[name].finditer(text):
-            if match.start() < own <= first or text[: match.start()].endswith((" as ", "\nas ")):
+            if match.start() < own <= first or _as_it_was(text[: match.start()]):
                 continue
             before = match.start() < first
             inside = chunk[0] <= match.start() < chunk[1]
@@ -159,6 +179,11 @@ def _unrealised(text: str, first: int, last: int, own: int, chunk: tuple[int, in
     return "now"
 
 
+def _as_it_was(lead: str) -> bool:
+    """Whether a cue only compares: "as planned"."""
+    return lead == "as " or lead.endswith((" as ", "\nas "))
+
+
 def _broken(text: str, start: int, end: int) -> bool:
     """Whether something between a cue and a term ends the cue's reach."""
     return cue("scopes", "reach_broken").search(text[start:end]) is not None
@@ -174,7 +199,7 @@ def _past(
 ) -> bool:
     cues = patterns("scope")
     word = next(
-        (m for m in cues["past_word"].finditer(text, chunk[0], last) if not _of_this_stay(m, text)),
+        (m for m in cues["past_word"].finditer(text, *chunk) if not _of_this_stay(m, text)),
         None,
     )
     closing = closing or cue("scopes", "just_back").search(text, *chunk) is not None
@@ -182,7 +207,9 @@ def _past(
         return True
     if cues["past_date"].search(text, *chunk):
         return True
-    if cues["past_time"].search(text, *_around(cue("scopes", "part"), text, first, last)):
+    bracketed = "(" in text and cue("scopes", "bracketed_side").search(text)
+    part = chunk if bracketed else _around(cue("scopes", "part"), text, first, last)
+    if cues["past_time"].search(text, *part):
         return True
     if procedure is None or not chunk[0]:
         return False

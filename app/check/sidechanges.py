@@ -3,9 +3,47 @@
 import re
 
 from app.check.mentions import Mention, Reading
-from app.check.sidewords import TERMS, SideWord, denies, is_side, of_finding
+from app.check.sidedenials import denied_here, denies
+from app.check.sidenames import is_side
+from app.check.sidewords import TERMS, SideWord, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
+
+
+def adds_other_side(reading: Reading, words: tuple[SideWord, ...]) -> bool:
+    """Whether an addendum says that the other side was injected, too."""
+    if not _has_addendum(reading):
+        return False
+    told = {
+        w.side
+        for w in words
+        if w.side in {"left", "right"} and w.part != "summary" and not (w.denied or w.planned)
+    }
+    for index, sentence in enumerate(reading.sentences):
+        line = reading.lines[sentence.line]
+        opening = reading.sentences[line[0]].text
+        if not (
+            (sentence.kind == "addendum" or cue("sides", "addendum").match(opening))
+            and any(
+                reading.sentences[i].search(cue("sides", "added"))
+                for i in range(line[0], line[1] + 1)
+            )
+            and sentence.search(cue("sidewords", "acted"))
+        ):
+            continue
+        other = {
+            w.side
+            for w in words
+            if w.mention.sentence == index and not w.denied and w.side in {"left", "right"}
+        }
+        if len(told) == 1 and (
+            other - told or any(m.real for m in reading.within("other_side", index))
+        ):
+            return not any(
+                reading.sentences[i].search(cue("sides", "called_wrong"))
+                for i in range(line[0], line[1] + 1)
+            )
+    return False
 
 
 def only_states(reading: Reading, word: SideWord) -> bool:
@@ -19,8 +57,10 @@ def only_states(reading: Reading, word: SideWord) -> bool:
 def corrected_sides(reading: Reading) -> list[SideWord]:
     """The sides that the note itself says are the right ones, where it corrects itself."""
     corrections = []
+    correcting = {i for i in range(len(reading.sentences)) if corrects(reading, i)}
+    added = _added(reading, correcting) if correcting or _has_addendum(reading) else set()
     for index, sentence in enumerate(reading.sentences):
-        marked = sentence.kind == "addendum" or corrects(reading, index)
+        marked = sentence.kind == "addendum" or index in correcting or index in added
         if not marked or sentence.kind in {
             "exam",
             "past",
@@ -36,6 +76,47 @@ def corrected_sides(reading: Reading) -> list[SideWord]:
         if found is not None:
             corrections.append(found)
     return corrections
+
+
+def _has_addendum(reading: Reading) -> bool:
+    """Whether the note has words that an addendum begins with."""
+    return cue("sides", "addendum_word").search(reading.note.text) is not None
+
+
+def _added(reading: Reading, correcting: set[int]) -> set[int]:
+    """The sentences that go on with a correction, up to the end of their line.
+
+    Of an addendum all do, of another line the one after a side that is called wrong.
+
+    Args:
+        reading: The note.
+        correcting: The sentences that correct something.
+    """
+    found: set[int] = set()
+    addendum = wrong = opens = False
+    for index, sentence in enumerate(reading.sentences):
+        if index == reading.lines[sentence.line][0]:
+            addendum, wrong = False, False
+            opens = cue("sides", "addendum").match(sentence.text) is not None
+        if (addendum and _wrong_told(reading, sentence.line)) or wrong:
+            found.add(index)
+        wrong = index in correcting and _names_wrong_side(reading, index)
+        addendum = addendum or opens
+    return found
+
+
+def _wrong_told(reading: Reading, line: int) -> bool:
+    """Whether a line says that something was wrong."""
+    first, last = reading.lines[line]
+    return any(
+        reading.sentences[i].search(cue("sides", "called_wrong")) for i in range(first, last + 1)
+    )
+
+
+def _names_wrong_side(reading: Reading, index: int) -> bool:
+    """Whether a sentence calls a side wrong, and none right."""
+    sides = [m for term, _ in TERMS[:3] for m in reading.within(term, index)]
+    return bool(sides) and _correct_side(reading, index, 0) is None
 
 
 def corrects(reading: Reading, index: int) -> bool:
@@ -57,11 +138,13 @@ def _correct_side(reading: Reading, index: int, marker: int) -> SideWord | None:
     right: list[tuple[Side, Mention]] = []
     for side, mention in sides:
         first, last = mention.start - sentence.start, mention.end - sentence.start
-        before, after = sentence.text[max(0, first - 40) : first], sentence.text[last : last + 50]
+        before, after = sentence.text[max(0, first - 40) : first], sentence.text[last : last + 80]
         wrong = (
             cue("sides", "wrong").search(after)
             or cue("sides", "wrong_before").search(before)
             or denies(reading, mention)
+            or denied_here(reading, mention)
+            or mention.scope == "past"
         )
         if wrong and not cue("sides", "should_read").search(before):
             continue
@@ -94,11 +177,21 @@ def changed_side(reading: Reading, words: tuple[SideWord, ...]) -> SideWord | No
             or word.planned
         ):
             continue
-        if cue("sides", "instead").search(
-            text,
-        ):
+        told = cue("sides", "instead").search(text)
+        before = told is not None and word.mention.start - sentence.start < told.start()
+        if told and not (before and _after(words, word)):
             return word
     return None
+
+
+def _after(words: tuple[SideWord, ...], word: SideWord) -> bool:
+    """Whether another side is named after a word in its sentence: "both changed to left"."""
+    return any(
+        w.mention.sentence == word.mention.sentence
+        and w.mention.start > word.mention.start
+        and w.side != word.side
+        for w in words
+    )
 
 
 def _tells_why(reading: Reading, word: SideWord) -> bool:

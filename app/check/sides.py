@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.check.mentions import Reading
 from app.check.sidechanges import (
+    adds_other_side,
     changed_side,
     corrected_sides,
     corrects,
@@ -13,11 +14,16 @@ from app.check.sidechanges import (
     only_states,
     plan_unexplained,
 )
-from app.check.sidewords import TERMS, SideWord, is_side, of_finding
+from app.check.sidenames import is_side
+from app.check.sidewords import TERMS, SideWord, of_finding
 from app.check.tables import cue
 from corpus.encounter import Side
 
-_ENTRY = 6
+_SHORT = 6
+"""Words of a sentence that gives a side its amount: "2 mL on the left"."""
+_PLAIN_SENTENCE = 25
+"""Words of a sentence from which on it may be a whole dictation."""
+_ENTRY = 8
 """Words that an entry of a log or table has at most."""
 
 
@@ -41,6 +47,8 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
     columns = _columns(reading)
     if columns is not None:
         return SideFinding(columns, columns == "both", words)
+    if adds_other_side(reading, words):
+        return SideFinding("both", True, words)
     corrections = corrected_sides(reading)
     if corrections and not _both_after_all(reading, words, corrections):
         side = next((c.side for c in corrections if c.side == "both"), corrections[0].side)
@@ -67,9 +75,8 @@ def read_side(reading: Reading, words: tuple[SideWord, ...]) -> SideFinding:
             if len(denied & {"left", "right"}) == 1 and any(w.side == "both" for w in words):
                 (side,) = denied & {"left", "right"}
                 return SideFinding(other[side], False, tuple(implied))  # type: ignore[arg-type]
-    found = _settled(
-        reading, tuple(done or _meant(reading, words) or _into_finding(reading)), denied
-    )
+    told = done or _meant(reading, words) or _into_finding(reading) or _symptomatic(reading)
+    found = _settled(reading, tuple(told), denied)
     if done and plan_unexplained(reading, words, found.side):
         return SideFinding("disputed", False, words)
     return found
@@ -86,6 +93,24 @@ def _into_finding(reading: Reading) -> list[SideWord]:
         for term, side in TERMS[:3]
         for m in reading.real(term)
         if is_side(reading, m) and of_finding(reading, m) and reading.has("site", m.sentence)
+    ]
+    return found if len({w.side for w in found}) == 1 else []
+
+
+def _symptomatic(reading: Reading) -> list[SideWord]:
+    """The one side that the note names, where the procedure was done on "the painful side"."""
+    told = any(
+        s.search(cue("sides", "symptomatic"))
+        and any(m.real for t in ("procedure", "cement", "needle") for m in reading.within(t, i))
+        for i, s in enumerate(reading.sentences)
+    )
+    if not told:
+        return []
+    found = [
+        SideWord(side, "body", m, False, False, True)
+        for term, side in TERMS[1:3]
+        for m in reading.real(term)
+        if is_side(reading, m)
     ]
     return found if len({w.side for w in found}) == 1 else []
 
@@ -136,7 +161,9 @@ def _columns(reading: Reading) -> Side | None:
             continue
         for row in reading.sentences[index + 1 : index + 9]:
             cells = [c for c in re.split(r"\s*\|\s*|\t| {2,}", row.text.strip(" |")) if c]
-            if len(cells) == 3 and reading.pattern("cement").match(cells[0]):
+            if len(cells) == 3 and any(
+                reading.pattern(t).match(cells[0]) for t in ("cement", "site")
+            ):
                 given = [bool(re.search(r"[1-9]", cell)) for cell in cells[1:]]
                 if all(given):
                     return "both"
@@ -159,6 +186,9 @@ def _one_sided(done: list[SideWord], denied: set[Side]) -> bool:
 
 
 def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) -> SideFinding:
+    lone = _said_only(reading, done) if any(w.side == "both" for w in done) else set()
+    if len(lone) == 1 and all(w.part == "body" for w in done if w.side == "both"):
+        return SideFinding(lone.pop(), False, done)
     done = _not_of_both(reading, done)
     sides = {w.side for w in done} - {"one"}
     claim = any(w.side == "both" and w.part != "consent" for w in done)
@@ -166,9 +196,13 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
         return SideFinding("both", True, done)
     if not sides:
         return SideFinding("one" if done else "not_stated", False, done)
+    if "both" in sides and not denied and _repeated(reading):
+        return SideFinding("both", claim, done)
     if "both" in sides:
-        lone = denied & {"left", "right"} or _only_one(reading, done)
-        return SideFinding("disputed" if lone else "both", claim, done)
+        alone = denied & {"left", "right"} or (
+            _only_one(reading, done) and not _both_cemented(reading, done)
+        )
+        return SideFinding("disputed" if alone else "both", claim, done)
     if sides == {"midline"}:
         return SideFinding("midline", False, done)
     sides.discard("midline")
@@ -179,10 +213,26 @@ def _settled(reading: Reading, done: tuple[SideWord, ...], denied: set[Side]) ->
     return SideFinding("disputed", False, done)
 
 
+def _said_only(reading: Reading, done: tuple[SideWord, ...]) -> set[Side]:
+    """The sides that the report says got cement alone: "cement was put only on the right"."""
+    found: set[Side] = set()
+    for word in done:
+        if word.side not in {"left", "right"} or word.part != "body" or not word.action:
+            continue
+        sentence = reading.sentences[word.mention.sentence]
+        last = word.mention.end - sentence.start
+        only = cue("sides", "only").search(sentence.text)
+        if only and only.end() == last and reading.has("cement", word.mention.sentence):
+            found.add(word.side)
+    return found
+
+
 def _still_said(reading: Reading, word: SideWord) -> bool:
     """Whether the report itself is headed both sides: a plan that was changed is no reason."""
     sentence = reading.sentences[word.mention.sentence]
     return (
+        word.part == "summary" and sentence.search(cue("sides", "accomplished")) is not None
+    ) or (
         word.part in {"title", "body"}
         and sentence.body > sentence.start
         and reading.has("procedure", word.mention.sentence)
@@ -238,6 +288,20 @@ def _only_one(reading: Reading, done: tuple[SideWord, ...]) -> bool:
     return len(single) == 1 or any(w.side == "one" for w in done)
 
 
+def _both_cemented(reading: Reading, done: tuple[SideWord, ...]) -> bool:
+    """Whether the report itself says that both got cement, so that one side is told more of."""
+    single = [w for w in done if w.side in {"left", "right", "one"}]
+    if any(reading.sentences[w.mention.sentence].search(cue("sides", "only")) for w in single):
+        return False
+    return all(w.part == "body" for w in single) and any(
+        w.side == "both"
+        and w.part == "body"
+        and any(m.real for m in reading.within("cement", w.mention.sentence))
+        and len(reading.sentences[w.mention.sentence].text.split()) <= _PLAIN_SENTENCE
+        for w in done
+    )
+
+
 def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
     """Whether left and right were both injected, rather than told once so and once otherwise."""
     body = [w for w in done if w.part == "body" or (w.part == "title" and w.action)]
@@ -264,7 +328,10 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
         return True
     if cue("sides", "single_needle").search(reading.note.text):
         return False
-    if _measured(reading, body):
+    if _measured(reading, body) or {w.side for w in body if _each_acted(reading, w)} >= {
+        "left",
+        "right",
+    }:
         return True
     first = body[0].side
     later = [w for w in body if w.side != first]
@@ -276,6 +343,13 @@ def _both_done(reading: Reading, done: tuple[SideWord, ...]) -> bool:
         and len({w.side for w in body if w.mention.sentence == i}) != 1
         for i in {m.sentence for t in ("needle", "cement") for m in reading.real(t)}
     )
+
+
+def _each_acted(reading: Reading, word: SideWord) -> bool:
+    """Whether a side has its own verb: "L treated, R treated"."""
+    sentence = reading.sentences[word.mention.sentence]
+    last = word.mention.end - sentence.start
+    return cue("sides", "each_acted").match(sentence.text, last) is not None
 
 
 def _listed(reading: Reading, body: list[SideWord]) -> bool:
@@ -335,7 +409,13 @@ def _measured(reading: Reading, body: list[SideWord]) -> bool:
 
 def _has_amount(reading: Reading, word: SideWord) -> bool:
     index = word.mention.sentence
-    handled = any(reading.has(t, index) for t in ("cement", "act", "needle"))
+    heading = cue("sidewords", "side_heading").match(reading.sentences[index].text)
+    if heading and any(m.real and not m.key for m in reading.within("cement", index)):
+        return True
+    handled = any(reading.has(t, index) for t in ("cement", "act", "needle", "site"))
+    text = reading.sentences[index].text
+    short = len(text.split()) <= _SHORT
+    handled = handled or short or cue("evidence", "of_side").match(text) is not None
     return handled and reading.sentences[index].search(cue("sides", "amount")) is not None
 
 
@@ -344,6 +424,8 @@ def _entered(reading: Reading, word: SideWord) -> bool:
     index = word.mention.sentence
     sentence = reading.sentences[index]
     if len(sentence.text.split()) > _ENTRY or reading.lines[sentence.line] != (index, index):
+        return False
+    if all(reading.within(side, index) for side in ("left", "right")):
         return False
     return any(m.real for m in reading.within("cement", index)) or (
         sentence.search(cue("sides", "amount")) is not None

@@ -14,6 +14,15 @@ from app.check.clauses import SIDES, side_terms, trained
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
 from app.check.note import Sentence
+from app.check.sidebones import (
+    names_other_before,
+    no_other_bone,
+    of_other_operation,
+    other_bone_only,
+    other_side_too,
+)
+from app.check.sidedenials import denied_here, denies
+from app.check.sidenames import in_other_document, is_side, of_another_day
 from app.check.tables import cue
 from corpus.encounter import Side
 
@@ -55,6 +64,8 @@ LIKELY = 0.6
 """How likely it must find a word that the patterns take for something else."""
 LIKELY_ALONE = 0.8
 """The same where the patterns hear no side at all."""
+_FEW = 8
+"""Words of a sentence that only turns to the other side."""
 _AROUND = 40
 """Characters on each side of a word that are near it."""
 UNLIKELY = 0.03
@@ -98,14 +109,23 @@ def _overheard(reading: Reading, told: set[Side]) -> Iterator[SideWord]:
             and not mention.negated
             and is_side(reading, mention)
             and reading.sentences[mention.sentence].kind not in _NOT_NOW
-            and not _other_bone_only(reading, mention)
-            and not _names_other_before(reading, mention)
-            and not _of_other_operation(reading, mention)
+            and not other_bone_only(reading, mention)
+            and not names_other_before(reading, mention)
+            and not of_other_operation(reading, mention)
             and not _of_body_part(reading, mention)
-            and not _denied(reading, mention)
+            and not _put_off(reading, mention)
+            and not of_another_day(reading, mention, others[side])
+            and not denied_here(reading, mention)
             and _of_procedure_by_model(reading, mention) >= LIKELY
         ):
             yield SideWord(others[side], "body", mention, False, False, False)
+
+
+def _put_off(reading: Reading, mention: Mention) -> bool:
+    """Whether a side is to come another day: "L next time"."""
+    sentence = reading.sentences[mention.sentence]
+    later = cue("sidewords", "later")
+    return later.match(sentence.text, mention.end - sentence.start) is not None
 
 
 def _heard_alone(reading: Reading) -> Iterator[SideWord]:
@@ -117,8 +137,8 @@ def _heard_alone(reading: Reading) -> Iterator[SideWord]:
                 and not mention.negated
                 and is_side(reading, mention)
                 and reading.sentences[mention.sentence].kind not in _NOT_NOW
-                and not _other_bone_only(reading, mention)
-                and not _denied(reading, mention)
+                and not other_bone_only(reading, mention)
+                and not denied_here(reading, mention)
                 and not of_finding(reading, mention)
                 and _of_procedure_by_model(reading, mention) >= LIKELY_ALONE
             ):
@@ -132,7 +152,10 @@ def of_finding(reading: Reading, mention: Mention) -> bool:
     heading = sentence.text[: max(0, sentence.body - sentence.start)]
     return bool(
         cue("sidewords", "diagnosis").search(f"{heading} {_noun(sentence.text, last)}")
-        or cue("sidewords", "before_diagnosis").search(sentence.text[max(0, first - 60) : first])
+        or any(
+            cue("sidewords", name).search(sentence.text[max(0, first - 60) : first])
+            for name in ("before_diagnosis", "after_finding")
+        )
     )
 
 
@@ -159,7 +182,10 @@ def _unlikely(reading: Reading, word: SideWord) -> bool:
     filled = sentence.kind == "side" and sentence.body > sentence.start
     measured = word.action and sentence.search(cue("sides", "amount")) is not None
     again = cue("sidewords", "again").search(_near(sentence.text, *_place(sentence, word)))
-    if word.denied or filled or measured or again or not reading.learned:
+    entered = cue("sidewords", "then_filled").match(
+        sentence.text, word.mention.end - sentence.start
+    )
+    if word.denied or filled or measured or again or entered or not reading.learned:
         return False
     return _of_procedure_by_model(reading, word.mention) < UNLIKELY
 
@@ -181,12 +207,16 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     sentence = reading.sentences[mention.sentence]
     if not is_side(reading, mention):
         return None
+    if in_other_document(reading, mention):
+        return SideWord(side, "summary", mention, False, False, True)
     if mention.scope in {"past", "family", "background", "void", "hypothetical"}:
         return None
     if side in {"both", "left", "right"} and sentence.search(cue("sides", "in_days")):
         after = sentence.text[mention.end - sentence.start :]
         if side == "both" or re.match(r"(?: \w+){0,3}? (?:on )?\d{1,2}/\d{1,2}", after):
             return None  # "both halves are treated now: right on 3/28, left today"
+    if side in {"left", "right"} and of_another_day(reading, mention, side):
+        return None
     if cue("sidewords", "earlier").match(sentence.text, mention.end - sentence.start):
         return None
     if sentence.kind == "diagnosis" and cue("sides", "dated").match(
@@ -205,22 +235,25 @@ def _judged(reading: Reading, mention: Mention, side: Side) -> SideWord | None:
     )
     told = cue("sidewords", "acted").search(_comma_chunk(sentence.text, first, last)) is not None
     consent = mention.scope == "consent" or (_consents(sentence.text) and not told)
-    if consent and side in {"left", "right"} and sentence.search(cue("sidewords", "consented")):
+    if consent and (
+        (
+            side in {"left", "right"}
+            and any(
+                sentence.search(cue("sidewords", name)) for name in ("consented", "consented_for")
+            )
+        )
+        or sentence.search(cue("sidewords", "agreed"))
+    ):
         planned = False  # "planned and consented": what was agreed to, not only an idea
-    denied = denies(reading, mention) or _denied(reading, mention)
+    denied = denies(reading, mention) or denied_here(reading, mention)
     if denied and reading.has("treatment", mention.sentence) and not _acts(reading, mention):
         return None
     part = _part(sentence.kind, consent)
+    if part == "body" and sentence.search(cue("sides", "other_document")):
+        part = "summary"
     if part == "title" and cue("sidewords", "hands").search(sentence.text):
         part = "body"
     return SideWord(side, part, mention, denied, planned, _acts(reading, mention))
-
-
-def denies(reading: Reading, mention: Mention) -> bool:
-    """Whether a side is denied by the words around it; "right, not left" says right."""
-    sentence = reading.sentences[mention.sentence]
-    last = mention.end - sentence.start
-    return mention.negated and not cue("sidewords", "rather_than").match(sentence.text, last)
 
 
 def _consents(text: str) -> bool:
@@ -235,36 +268,6 @@ def _part(kind: str, consent: bool) -> Part:
     return "summary" if kind in {"summary", "addendum"} else "body"
 
 
-def is_side(reading: Reading, mention: Mention) -> bool:
-    """Whether the word is a side at all: not litres, not "left the floor", not "right away"."""
-    text, original = reading.note.text, reading.note.original
-    after = text[mention.end : mention.end + 25].split("\n")[0]
-    if mention.text in {"l", "r"}:
-        if text[max(0, mention.start - 1) : mention.start] == "'":
-            return False  # "mat'l"
-        if original[mention.start] not in "LR" and not original.islower():
-            return False
-        before = text[max(0, mention.start - 4) : mention.start]
-        if before.endswith("-") and not cue("sidewords", "joined").search(
-            text[: mention.start - 1][-20:]
-        ):
-            return False  # "HV-R"
-        litres = mention.text == "l" and re.search(r"(?<!x)\d ?$", before)
-        return not (litres and cue("sidewords", "of_litres").match(after))
-    if mention.text == "left":
-        lead = text[max(0, mention.start - 9) : mention.start]
-        gone = cue("sidewords", "leaver").search(lead)
-        if gone and not cue("sidewords", "of_bone").match(after):
-            return False
-        return cue("sidewords", "only_verb").match(after) is None
-    if mention.text == "right":
-        return cue("sidewords", "not_right").match(after) is None
-    if mention.text == "both":
-        sentence = reading.sentences[mention.sentence]
-        return sentence.kind == "side" and sentence.body > sentence.start
-    return True
-
-
 def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     """Whether the side belongs to the procedure, not to a finding or another body part."""
     sentence = reading.sentences[mention.sentence]
@@ -272,13 +275,37 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     first, last = mention.start - sentence.start, mention.end - sentence.start
     noun = _noun(text, last)
     before = text[max(0, first - 60) : first]
-    if noun.startswith("pedicle") and _no_other_bone(reading):
+    if cue("sidewords", "spread_to").search(before) and (
+        reading.real("midline")
+        if side == "both"
+        else reading.has("cement", mention.sentence) and other_side_too(reading, mention)
+    ):
+        return False  # where cement from the middle, or from the other side, went
+    if noun.startswith(("pedicle", "transped", "unipedic")) and (
+        no_other_bone(reading)
+        or (
+            reading.has("site", mention.sentence)
+            and not reading.has("other_site", mention.sentence)
+        )
+    ):
+        return True
+    if (
+        cue("sidewords", "of_foramen").match(noun)
+        and cue("sidewords", "beside_foramen").search(before)
+        and any(m.real for t in ("needle", "cement") for m in reading.within(t, mention.sentence))
+    ):
+        return True  # the needle sat beside the foramen of that side
+    if cue("sidewords", "then_filled").match(text, last) and not other_bone_only(reading, mention):
+        return True
+    if cue("sides", "addendum").match(text) and cue("sidewords", "states_side").search(before):
         return True
     if cue("sidewords", "body").search(noun):
         return _site_marked(sentence.text, noun)
     if cue("sidewords", "site_then_side").match(text[:last]) and sentence.kind in {"", "body"}:
         return True
     if cue("sidewords", "diagnosis").search(noun):
+        if cue("sidewords", "then_filled").match(text, last):
+            return True
         cut = cue("sidewords", "cut").split(before)[-1]
         return bool(
             cue("sidewords", "into").search(re.split(r"\b(?:as|since|where|so)\b", cut)[-1])
@@ -287,9 +314,18 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return cue("sidewords", "brought_into").search(before) is not None or (
             cue("sidewords", "then_filled").match(text, last) is not None
         )
+    if cue("sidewords", "role_says").search(before) or _goes_over(reading, text, mention):
+        return True
+    if (
+        side != "one"
+        and cue("sidewords", "after_finding").search(before)
+        and not cue("sidewords", "procedure").search(noun)
+        and not cue("sidewords", "then_filled").match(text, last)
+    ):
+        return False
     if not noun and side != "both" and cue("sidewords", "bystander").search(before):
         return False
-    if not noun and _names_other_before(reading, mention):
+    if not noun and names_other_before(reading, mention):
         return False
     own = re.split(r";", text[:first])[-1]
     if (
@@ -302,10 +338,28 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
         return cue("sidewords", "hands").search(_comma_chunk(text, first, last)) is not None
     if reading.has("other_site", mention.sentence) and elsewhere(reading, mention):
         return False
-    if cue("sidewords", "procedure").search(noun) and not _other_bone_only(reading, mention):
+    if cue("sidewords", "procedure").search(noun) and not other_bone_only(reading, mention):
         return True
-    if _other_bone_only(reading, mention) or _of_other_operation(reading, mention):
+    if other_bone_only(reading, mention) or of_other_operation(reading, mention):
         return False
+    if (
+        not noun
+        and sentence.kind not in {"diagnosis", "present"}
+        and cue("sides", "only_before").search(before)
+        and not cue("sidewords", "finding").search(_comma_chunk(text, first, last))
+    ):
+        return True
+    own_chunk = _comma_chunk(text, first, last).strip(" ,;")
+    if (
+        sentence.kind in {"", "body", "title"}
+        and cue("sidewords", "side_alone").fullmatch(own_chunk)
+        and text.lstrip(" -*").startswith(own_chunk)
+        and not cue("sidewords", "finding").search(text)
+        and not cue("sidewords", "body").search(text)
+    ):
+        return True
+    if cue("sidewords", "side_told").fullmatch(text) and sentence.kind in {"", "body", "title"}:
+        return True
     if cue("sidewords", "side_alone").fullmatch(text):
         return sentence.kind not in {"diagnosis", "present", "summary", "complications"}
     if cue("sidewords", "alone").match(text, last) and not cue("sidewords", "finding").search(
@@ -320,10 +374,19 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     chunk = _comma_chunk(text, first, last)
     if cue("sidewords", "finding").search(chunk) and not cue("sidewords", "action").search(chunk):
         return False
+    if (
+        sentence.kind == "diagnosis"
+        and cue("sidewords", "finding").search(text)
+        and not cue("sidewords", "procedure").search(text)
+        and not cue("sidewords", "hands").search(text)
+    ):
+        return False
     if cue("sidewords", "action").search(segment):
         return sentence.kind != "present" or bool(cue("sidewords", "action").search(chunk))
     if cue("sidewords", "finding").search(segment):
         return False
+    if sentence.kind in {"", "place"} and _of_own_bone(reading, text, noun, first):
+        return True
     return sentence.kind in {
         "title",
         "body",
@@ -336,6 +399,28 @@ def _of_procedure(reading: Reading, mention: Mention, side: Side) -> bool:
     } or bool(re.search(r"\btoday\b", chunk) or cue("sides", "amount").search(chunk))
 
 
+def _goes_over(reading: Reading, text: str, mention: Mention) -> bool:
+    """Whether a few words only say that it went on there: "Then on the left as well"."""
+    return (
+        len(text.split()) <= _FEW
+        and mention.sentence > 0
+        and cue("sidewords", "elliptic").match(text) is not None
+        and cue("sidewords", "finding").search(text) is None
+        and cue("sidewords", "seen").search(text) is None
+        and not any(reading.has(t, mention.sentence) for t in ("other_site", "other_procedure"))
+        and cue("sidewords", "body").search(text) is None
+    )
+
+
+def _of_own_bone(reading: Reading, text: str, noun: str, first: int) -> bool:
+    """Whether a side is of the code's own bone or procedure and of nothing else: "left ala"."""
+    lead = text[max(0, first - 30) : first]
+    return (
+        reading.pattern("site").match(noun) is not None
+        or cue("sidewords", "bone_before").search(lead) is not None
+    ) and cue("sidewords", "seen").search(text) is None
+
+
 def _site_marked(text: str, noun: str) -> bool:
     """Whether a side of the body is where the site of the procedure was marked on the skin."""
     return (
@@ -344,24 +429,11 @@ def _site_marked(text: str, noun: str) -> bool:
     )
 
 
-def _no_other_bone(reading: Reading) -> bool:
-    """Whether no other bone is named, so that a pedicle is one of the code's own."""
-    return all(m.text.startswith(("pedicle", "transped")) for m in reading.all("other_site"))
-
-
 def _of_body_part(reading: Reading, mention: Mention) -> bool:
     """Whether the noun of a side is another part of the body: "right hip"."""
     sentence = reading.sentences[mention.sentence]
     noun = _noun(sentence.text, mention.end - sentence.start)
     return cue("sidewords", "body").search(noun) is not None
-
-
-def _names_other_before(reading: Reading, mention: Mention) -> bool:
-    """Whether the word right before a side is another procedure: "ilioplasty right"."""
-    return any(
-        m.end <= mention.start and not reading.note.text[m.end : mention.start].strip(" ,(-")
-        for m in _others(reading, mention.sentence)
-    )
 
 
 def _noun(text: str, start: int) -> str:
@@ -390,82 +462,6 @@ def _comma_chunk(text: str, first: int, last: int) -> str:
         e for e in (text.find(",", last), text.find(";", last), text.find(" for ", last)) if e >= 0
     ]
     return text[start : min(ends, default=len(text))]
-
-
-def _other_bone_only(reading: Reading, mention: Mention) -> bool:
-    """Whether the sentence, or else its line, speaks of another bone and not of the code's own."""
-    for first, last in (
-        (mention.sentence, mention.sentence),
-        reading.lines[reading.sentences[mention.sentence].line],
-    ):
-        own = other = False
-        for index in range(first, last + 1):
-            own = own or reading.has("site", index) or reading.has("procedure", index)
-            other = other or reading.has("other_site", index) or _other_named(reading, index)
-        if own:
-            return False
-        if other:
-            return True
-    return False
-
-
-def _others(reading: Reading, index: int) -> list[Mention]:
-    """Other procedures in a sentence; "vertebroplasty" is none as a part of "S1 vertebroplasty"."""
-    own = reading.within("procedure", index)
-    return [
-        m
-        for m in reading.within("other_procedure", index)
-        if not any(o.start <= m.start < o.end for o in own)
-    ]
-
-
-def _of_other_operation(reading: Reading, mention: Mention) -> bool:
-    """Whether the sentence is of another operation on the same bone: "iliosacral screws, left"."""
-    index = mention.sentence
-    if any(reading.has(t, index) for t in ("procedure", "cement")):
-        return False
-    return any(
-        not m.negated and cue("sidewords", "other_operation").match(m.text)
-        for m in _others(reading, index)
-    )
-
-
-def _other_named(reading: Reading, index: int) -> bool:
-    """Whether a sentence names another procedure, which is in another place then."""
-    return any(
-        not m.negated and not cue("procedure", "for_the_bone").match(m.text)
-        for m in _others(reading, index)
-    )
-
-
-def _denied(reading: Reading, mention: Mention) -> bool:
-    """Whether the clause says that this side was left alone."""
-    sentence = reading.sentences[mention.sentence]
-    start, last = mention.start - sentence.start, mention.end - sentence.start
-    after = cue("sidewords", "reason_begins").split(sentence.text[last : last + 110])[0]
-    if cue("sidewords", "nothing_there").search(after):
-        return True
-    if cue("sidewords", "denied_after").search(after) or _given_up(sentence.text, last):
-        return True
-    before = sentence.text[max(0, start - 40) : start]
-    if cue("sidewords", "denied_before").search(
-        before,
-    ):
-        return True
-    if not mention.key:
-        return False
-    return cue("sidewords", "denied_value").match(reading.value(mention)) is not None
-
-
-def _given_up(text: str, last: int) -> bool:
-    """Whether the sentence goes on to say that nothing was injected on this side."""
-    rest = text[last:]
-    other = cue("sidewords", "side").search(rest)
-    clause = rest[: other.start()] if other else rest
-    denial = cue("sidewords", "denied_clause").search(clause)
-    if denial is None:
-        return False
-    return cue("sidewords", "injected").search(clause[: denial.start()]) is None
 
 
 def _acts(reading: Reading, mention: Mention) -> bool:

@@ -63,6 +63,8 @@ _PICKED = re.compile(
 _FILLED = re.compile(r"[{}]")
 _PIPED = re.compile(r"(?m)^\|(?P<key>[^|\n:]{2,40})\|(?P<value>[^|\n]*)\|$")
 _ASSIGNED = re.compile(r"(?m)^(?:[^=;|\n]{2,30}=[^=;|\n]+[;|]){2,}[^=;|\n]{2,30}=[^=;|\n]+$")
+_BARRED = re.compile(r"(?m)^(?:[a-z][^|\n:]{1,30}: ?[^|\n]+\|){1,}\s*[a-z][^|\n:]{1,30}: ?[^|\n]+$")
+"""A line of keys and values with bars between them: "Side: left | Cement: PMMA"."""
 _ROWS = str.maketrans({"=": ":", ";": "\n", "|": "\n"})
 _SLASHED = re.compile(r"(?m)^[^\n]* / [^\n]* / [^\n]*$")
 """A line whose parts a slash divides: "SP L / fluoro / 13G x1 / PMMA 3"."""
@@ -70,10 +72,14 @@ _EXPORTED = re.compile(r"(?m)^(?P<key>[a-z][^|~\n:]{1,38}?) ?[|~](?P<value>[^|~\
 """A row of two cells without a frame, one sign between them: "BALLOON|NONE"."""
 _ROWS_OF_EXPORT = 3
 """Rows of two cells from which on a note has a table of keys and values."""
+_CIRCLES = re.compile(r"(?m)^[^\n]*(?:[●◉⦿][^\n]*[○◯]|[○◯][^\n]*[●◉⦿])[^\n]*$")
+"""A line of choices with circles, one of them filled: "◉ Right ○ Left"."""
+_BOXES = str.maketrans({**dict.fromkeys("●◉⦿", "☑"), **dict.fromkeys("○◯", "□")})
 _JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _UNTICKED = re.compile(
     r"(?:\[ {0,3}\]|\( {1,3}\)|☐|□|\b_{2,4}(?= ?[A-Za-z])) *"
-    r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:|[;.] [^\[\]()☐☑☒□✓:;\n]{2,40}:| [-→>] )[^\[\]()☐☑☒□✓\n])*"
+    r"(?:(?! {2,}[^\[\]()☐☑☒□✓:\n]{2,40}:|[;.] [^\[\]()☐☑☒□✓:;\n]{2,40}:|\. [a-z]| [-→>] )"
+    r"[^\[\]()☐☑☒□✓\n])*"
 )
 """A box without a tick and what it stands for, up to the next box or the next field of the line."""
 _BOX = r"\[ {0,3}\]|\( {1,3}\)|\[ ?[xX✓*] ?\]|\([xX✓]\)|[☐□☑☒✓]"
@@ -107,9 +113,13 @@ def as_read(original: str) -> str:
     lowered = _PIPED.sub(lambda m: f" {m['key']}:{m['value']} ", lowered)
     if any(lowered.count(sign) >= _ROWS_OF_EXPORT for sign in "|~"):
         lowered = _keyed(lowered)
+    if "|" in lowered:
+        lowered = _BARRED.sub(lambda m: m.group().replace("|", "\n"), lowered)
     lowered = _ASSIGNED.sub(lambda m: m.group().translate(_ROWS), lowered)
     if "**" in lowered or "\n#" in f"\n{lowered}":
         lowered = _EMPHASIS.sub(_erased, lowered)
+    if "○" in lowered or "◯" in lowered:
+        lowered = _CIRCLES.sub(lambda m: m.group().translate(_BOXES), lowered)
     if "[" in lowered:
         lowered = _EMPTY_BOX.sub(lambda m: m["key"].ljust(len(m.group())), lowered)
     if any(sign in lowered for sign in _LEADING):

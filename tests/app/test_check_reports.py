@@ -9,8 +9,14 @@ from tests.app.check_notes import FOLDER
 
 NOTES = [
     pytest.param(note, entry["value"], id=f"{entry['value']}: {note[:60]}")
-    for entry in tomllib.loads((FOLDER / "reports.toml").read_text(encoding="utf-8"))["report"]
+    for name in ("reports.toml", "told.toml")
+    for entry in tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["report"]
     for note in entry["notes"]
+]
+TURNS = [
+    pytest.param(frame["note"] % said, frame["value"], id=f"{frame['class']}: {said[:60]}")
+    for frame in tomllib.loads((FOLDER / "turns.toml").read_text(encoding="utf-8"))["frame"]
+    for said in frame["says"]
 ]
 BROUGHT = (
     "Left sacroplasty.",
@@ -126,6 +132,12 @@ def checker() -> Checker:
 @pytest.mark.parametrize(("note", "value"), NOTES)
 def test_a_short_note_is_decided_as_a_coder_would(checker: Checker, note: str, value: str) -> None:
     """Done, called off, broken off, talked of; on one side, on both, on a disputed one."""
+    assert checker.check(note).decision.report == value
+
+
+@pytest.mark.parametrize(("note", "value"), TURNS)
+def test_a_turn_of_speech_decides_the_report(checker: Checker, note: str, value: str) -> None:
+    """Cement that goes in, ends, a side that is spared or done too, corrections, other days."""
     assert checker.check(note).decision.report == value
 
 
