@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.check.biopsies import read_biopsies, read_results
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere, for_all, meets, usable, valued
+from app.check.silence import unsaid, untold
 from app.check.tables import cue
 from corpus.encounter import Use
 
@@ -79,7 +80,7 @@ def found_guidance(reading: Reading) -> list[Mention]:
         heading = (
             kind not in {"guidance", "record"} and len(mention.text) < 12 and not mention.negated
         )
-        if mention.negated or not usable(reading, mention):
+        if mention.negated or not usable(reading, mention) or unsaid(reading, mention):
             continue
         if not heading and not valued(reading, mention):
             continue
@@ -96,6 +97,7 @@ def found_guidance(reading: Reading) -> list[Mention]:
         for m in _as_learned(reading, "guidance")
         if len(m.text.split()) > _DENIAL
         or not any(g.negated for g in reading.within("guidance", m.sentence))
+        if not untold(reading, "guidance", m.sentence)
         if _acts(reading, m.sentence)
         or not cue("services", "only_diagnoses").search(reading.sentences[m.sentence].text)
     ]
@@ -108,9 +110,17 @@ def _as_learned(reading: Reading, label: str, anywhere: bool = True) -> list[Men
         for m in reading.said(label)
         if usable(reading, m)
         and reading.sentences[m.sentence].kind not in {"exam", "consent", "risks"}
-        and not (label == "kept" and cue("services", "not_there").search(m.text))
+        and not (label == "kept" and _not_of_guidance(m.text))
         and (anywhere or not elsewhere(reading, m))
     ]
+
+
+def _not_of_guidance(text: str) -> bool:
+    """Whether a clause on pictures or a report denies them, or is of another scan."""
+    other = cue("services", "diagnostic").search(text)
+    return cue("services", "not_there").search(text) is not None or (
+        other is not None and cue("services", "guiding_images").search(text) is None
+    )
 
 
 def _guiding_ct(reading: Reading, mention: Mention) -> bool:
@@ -168,9 +178,9 @@ def found_reports(reading: Reading) -> list[Mention]:
             value = sentence.text[sentence.body - sentence.start :]
             if re.match(r"\W*(?:no\b|n\b|nil|none|not\b|n/?a|pending|blank|0\b|$)", value):
                 continue
-        if cue("services", "not_kept").search(
-            re.split(r"[,;.]", sentence.text[max(0, first - 25) : first])[-1] + mention.text
-        ) or cue("services", "then_denied").match(sentence.text[mention.end - sentence.start :]):
+        if cue("services", "not_kept").search(_lead(sentence.text[:first]) + mention.text) or cue(
+            "services", "then_denied"
+        ).match(sentence.text[mention.end - sentence.start :]):
             continue
         if cue("services", "no_images").search(
             sentence.text[max(0, first - 12) : first + 20],
@@ -209,6 +219,12 @@ def found_reports(reading: Reading) -> list[Mention]:
     return found or [m for m in _as_learned(reading, "kept") if not _names_the_note(reading, m)]
 
 
+def _lead(before: str) -> str:
+    """The words of its clause before a mention that may deny it: farther ones only over "or"."""
+    reach = 70 if cue("services", "joined").search(before) else 25
+    return re.split(r"[,;.]", before[-reach:])[-1]
+
+
 def _names_the_note(reading: Reading, mention: Mention) -> bool:
     """Whether "radiology report" is what the note itself is called, in its first lines."""
     sentence = reading.sentences[mention.sentence]
@@ -238,7 +254,7 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             if mention.scope == "hypothetical" and _rejected(reading, mention):
                 unused.append(mention)
             continue
-        if not valued(reading, mention):
+        if not valued(reading, mention) or unsaid(reading, mention):
             continue
         text = reading.sentences[mention.sentence].text
         if mention.key and reading.sentences[mention.sentence].kind not in {
@@ -267,9 +283,11 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             (unused if cue("services", "value_negative").search(value) else used).append(mention)
             continue
         after = text[mention.end - reading.sentences[mention.sentence].start :]
-        offered = any(cue("services", name).match(after) for name in ("offered", "stored_away"))
+        before = text[: mention.start - reading.sentences[mention.sentence].start]
+        ready = any(cue("services", name).match(after) for name in ("offered", "stored_away"))
         if (
-            offered
+            ready
+            or _left_closed(before, after)
             or mention.negated
             or _needless(reading, mention)
             or _rather(reading, mention, "device_not", "device_used")
@@ -292,7 +310,19 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
     if not used and not unused:
         used = _as_learned(reading, "device_used", anywhere)
         unused = [] if used else _as_learned(reading, "device_not", anywhere)
+        used, unused = (
+            [m for m in found if not untold(reading, "device", m.sentence)]
+            for found in (used, unused)
+        )
     return used, unused
+
+
+def _left_closed(before: str, after: str) -> bool:
+    """Whether a device was left where it was: "I left the balloon in its wrapper"."""
+    return (
+        cue("services", "left").search(before) is not None
+        and cue("services", "in_box").match(after) is not None
+    )
 
 
 def _names_other(reading: Reading, mention: Mention) -> bool:
