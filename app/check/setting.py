@@ -7,6 +7,7 @@ from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
 from app.check.note import Sentence
 from app.check.scopes import scope
+from app.check.silence import unsaid, untold
 from app.check.tables import cue, patterns
 from corpus.encounter import Place
 
@@ -252,6 +253,8 @@ def read_complications(reading: Reading) -> list[Mention]:
             continue
         if mention.scope in {"past", "family", "hypothetical", "void", "consent"}:
             continue
+        if unsaid(reading, mention) or _only_bore_it(sentence, mention):
+            continue
         if mention.key or (
             sentence.kind == "complications" and re.match(r"complic|compl|comps|cx", mention.text)
         ):
@@ -286,9 +289,17 @@ def read_complications(reading: Reading) -> list[Mention]:
             and m.sentence >= begun
             and not cue("setting", "watched_for").search(m.text)
             and not _of_other_act(reading, m)
+            and not untold(reading, "complications", m.sentence)
+            and not cue("setting", "unspoken").search(m.text)
             and not (_numbered(reading, m.sentence) and _on_another_line(reading, m.sentence))
         ]
     return found
+
+
+def _only_bore_it(sentence: Sentence, mention: Mention) -> bool:
+    """Whether it is only how the patient bore it: "tolerated the procedure without difficulty"."""
+    before = sentence.text[: mention.start - sentence.start]
+    return "difficult" in mention.text and cue("setting", "bore").search(before) is not None
 
 
 def _of_other_act(reading: Reading, mention: Mention) -> bool:
@@ -369,8 +380,8 @@ def _counts(reading: Reading, mention: Mention) -> bool:
             return False
         if reading.has("stopped", mention.sentence) and not mention.negated:
             return False  # it is only told as the reason why the procedure ended
-    if cue("setting", "watched_for").search(
-        text[:first],
+    if cue("setting", "watched_for").search(text[:first]) or cue("before", "instructing").search(
+        text[:first]
     ):
         return False
     if cue("setting", "not_an_event").search(text) and not mention.negated:
