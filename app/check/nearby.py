@@ -28,6 +28,10 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
             if m.scope not in {"past", "family"}
             and not any(o.start <= m.start < o.end for o in own)
         ]
+        if first == last and own:
+            other = [m for m in other if not cue("nearby", "way_in").match(m.text)]
+            if _shared(reading, mention, own, other):
+                return False
         if first == last and lists(sentence.text):
             own = [m for m in own if not apart(reading, mention, m)]
             other = [m for m in other if not apart(reading, mention, m)]
@@ -42,6 +46,26 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
         if other:
             return True
     return reading.sections[mention.sentence] == "other"
+
+
+def _shared(reading: Reading, mention: Mention, own: list[Mention], other: list[Mention]) -> bool:
+    """Whether it is told of two bones at once: "sacroplasty and L4 vertebroplasty, PMMA"."""
+    if not other or not (mention.term == "cement_type" or mention.negated):
+        return False
+    text = reading.note.text
+    if cue("nearby", "both").search(text[max(0, mention.start - 14) : mention.start]):
+        return True
+    before = sorted((m for m in [*own, *other] if m.end <= mention.start), key=lambda m: m.start)
+    if len(before) < 2 or (before[-1] in own) == (before[-2] in own):
+        return False
+    joint, gap = (
+        text[before[-2].end : before[-1].start],
+        text[before[-1].end : mention.start],
+    )
+    return (
+        cue("nearby", "and").fullmatch(joint) is not None
+        and cue("nearby", "then_comma").fullmatch(gap) is not None
+    )
 
 
 def lists(text: str) -> bool:

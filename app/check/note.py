@@ -83,7 +83,7 @@ _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
 _ANSWER = re.compile(
-    r"(?:[-:=>]+ *)?(?:(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)"
+    r"(?:[-:=>\"'(]+ *)*(?:(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)"
     r"|(?:not|never)\b(?: \w+){0,3}\W*(?:$|[.,;\n]))"
 )
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")

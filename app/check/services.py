@@ -19,7 +19,11 @@ _FIRST_LINES = 2
 _REPORT = ("report", "rpt")
 _NO_REPORT = frozenset({"past", "exam", "dximaging", "present", "treatment"})
 """Kinds of sentences that tell of other images than the guidance's."""
-_PROCEDURE_KINDS = frozenset({"title", "body", "guidance", "record", "cement", "side", ""})
+_PROCEDURE_KINDS = frozenset(
+    {"title", "body", "guidance", "record", "cement", "side", "summary", ""}
+)
+_FEW = 3
+"""Words of a sentence that only names what was used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ def found_guidance(reading: Reading) -> list[Mention]:
         heading = (
             kind not in {"guidance", "record"} and len(mention.text) < 12 and not mention.negated
         )
-        if mention.negated or not usable(reading, mention) or unsaid(reading, mention):
+        if mention.negated or not (usable(reading, mention) or _running(reading, mention)):
+            continue
+        if unsaid(reading, mention):
             continue
         if not heading and not valued(reading, mention):
             continue
@@ -98,9 +104,17 @@ def found_guidance(reading: Reading) -> list[Mention]:
         if len(m.text.split()) > _DENIAL
         or not any(g.negated for g in reading.within("guidance", m.sentence))
         if not untold(reading, "guidance", m.sentence)
+        if not cue("services", "only_sedated").fullmatch(m.text)
         if _acts(reading, m.sentence)
         or not cue("services", "only_diagnoses").search(reading.sentences[m.sentence].text)
     ]
+
+
+def _running(reading: Reading, mention: Mention) -> bool:
+    """Whether a heading for images names the machine of the procedure: "X-ray: C-arm, 2 min"."""
+    kind = reading.sentences[mention.sentence].kind
+    machine = cue("services", "machine").match(mention.text)
+    return kind == "dximaging" and mention.scope == "now" and machine is not None
 
 
 def _as_learned(reading: Reading, label: str, anywhere: bool = True) -> list[Mention]:
@@ -143,14 +157,15 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
     acts = any(
         reading.has(t, mention.sentence) for t in ("procedure", "cement", "needle", "record")
     )
+    acts = acts or cue("services", "at_work").search(sentence.text) is not None
     acts = acts or cue("sides", "amount").search(sentence.text) is not None
     return acts or sentence.kind == "guidance" or _stands_with_acts(reading, mention.sentence)
 
 
 def _stands_with_acts(reading: Reading, index: int) -> bool:
-    """Whether a sentence of one word stands beside those that tell of the procedure."""
+    """Whether a sentence of few words stands beside those that tell of the procedure."""
     sentence = reading.sentences[index]
-    if len(sentence.text.split()) > 1:
+    if len(sentence.text.split()) > _FEW:
         return False
     beside = [i for i in (index - 1, index + 1) if 0 <= i < len(reading.sentences)]
     beside = [i for i in beside if reading.sentences[i].line == sentence.line]
@@ -158,7 +173,7 @@ def _stands_with_acts(reading: Reading, index: int) -> bool:
 
 
 def _acts(reading: Reading, index: int) -> bool:
-    return any(reading.has(t, index) for t in ("procedure", "cement", "needle"))
+    return any(reading.has(t, index) for t in ("procedure", "cement", "needle", "device"))
 
 
 def found_reports(reading: Reading) -> list[Mention]:
