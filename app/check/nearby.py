@@ -36,6 +36,11 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
             own = [m for m in own if not apart(reading, mention, m)]
             other = [m for m in other if not apart(reading, mention, m)]
         if own and other and first == last:
+            beside = [m for m in [*own, *other] if _in_one_part(reading, mention, m)]
+            if beside and all(m in other for m in beside):
+                return True
+            if beside and all(m in own for m in beside):
+                return False
             near = min(
                 [*own, *other],
                 key=lambda m: min(abs(m.end - mention.start), abs(m.start - mention.end)),
@@ -66,6 +71,12 @@ def _shared(reading: Reading, mention: Mention, own: list[Mention], other: list[
         cue("nearby", "and").fullmatch(joint) is not None
         and cue("nearby", "then_comma").fullmatch(gap) is not None
     )
+
+
+def _in_one_part(reading: Reading, mention: Mention, other: Mention) -> bool:
+    """Whether no sign or turn stands between two mentions: "L4 with a balloon, then the sacrum"."""
+    first, last = sorted((mention, other), key=lambda m: m.start)
+    return cue("nearby", "part_ends").search(reading.note.text, first.end, last.start) is None
 
 
 def lists(text: str) -> bool:
@@ -99,6 +110,8 @@ def usable(reading: Reading, mention: Mention) -> bool:
     if mention.scope != "now":
         return False
     kind = reading.sentences[mention.sentence].kind
+    if kind == "treatment" and any(m.real for m in reading.within("procedure", mention.sentence)):
+        return True  # "TX: left sacroplasty, balloon, PMMA"
     return kind not in {"treatment", "pain", "dximaging", "plan"}
 
 

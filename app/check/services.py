@@ -265,6 +265,10 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
     for mention in reading.all("device"):
         if any(start <= mention.start < end for start, end in spared):
             continue
+        sentence = reading.sentences[mention.sentence]
+        if sentence.kind == "void" and cue("services", "unused_list").match(sentence.text):
+            unused.append(mention)
+            continue
         if not usable(reading, mention):
             if mention.scope == "hypothetical" and _rejected(reading, mention):
                 unused.append(mention)
@@ -302,6 +306,7 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
         ready = any(cue("services", name).match(after) for name in ("offered", "stored_away"))
         if (
             ready
+            or cue("services", "asked").match(after) is not None
             or _left_closed(before, after)
             or mention.negated
             or _needless(reading, mention)

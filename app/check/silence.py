@@ -3,6 +3,8 @@
 from app.check.mentions import Mention, Reading
 from app.check.tables import cue
 
+_BY_NEED = frozenset({"device", "biopsy", "guidance"})
+"""What is used where it is needed: that none is recorded does not say that none was used."""
 _BEFORE = 90
 """Characters before a thing within which its being left out is said."""
 
@@ -15,6 +17,11 @@ def unsaid(reading: Reading, mention: Mention) -> bool:
     return (
         cue("silence", "before").search(before) is not None
         or cue("silence", "after").match(sentence.text, last) is not None
+        or (
+            mention.term in _BY_NEED
+            and cue("silence", "named_before").search(before) is not None
+            and cue("silence", "not_recorded").match(sentence.text, last) is not None
+        )
     )
 
 
