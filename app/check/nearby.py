@@ -26,6 +26,7 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
             for t in ("other_site", "other_plasty")
             for m in reading.within(t, i)
             if m.scope not in {"past", "family"}
+            and not meets(m, mention)
             and not any(o.start <= m.start < o.end for o in own)
         ]
         if first == last and own:
@@ -60,13 +61,16 @@ def _shared(reading: Reading, mention: Mention, own: list[Mention], other: list[
     text = reading.note.text
     if cue("nearby", "both").search(text[max(0, mention.start - 14) : mention.start]):
         return True
-    before = sorted((m for m in [*own, *other] if m.end <= mention.start), key=lambda m: m.start)
-    if len(before) < 2 or (before[-1] in own) == (before[-2] in own):
+    ours = [m for m in own if m.end <= mention.start]
+    theirs = [m for m in other if m.end <= mention.start]
+    if not ours or not theirs:
         return False
-    joint, gap = (
-        text[before[-2].end : before[-1].start],
-        text[before[-1].end : mention.start],
-    )
+    first, second = sorted((ours, theirs), key=lambda found: found[-1].end)
+    begins = next((m for m in second if m.start >= first[-1].end), None)
+    if begins is None:
+        return False
+    joint = text[first[-1].end : begins.start]
+    gap = text[second[-1].end : mention.start]
     return (
         cue("nearby", "and").fullmatch(joint) is not None
         and cue("nearby", "then_comma").fullmatch(gap) is not None

@@ -125,8 +125,18 @@ def _as_learned(reading: Reading, label: str, anywhere: bool = True) -> list[Men
         if usable(reading, m)
         and reading.sentences[m.sentence].kind not in {"exam", "consent", "risks"}
         and not (label == "kept" and _not_of_guidance(m.text))
-        and (anywhere or not elsewhere(reading, m))
+        and (anywhere or not _elsewhere_too(reading, m))
     ]
+
+
+def _elsewhere_too(reading: Reading, clause: Mention) -> bool:
+    """Whether a clause, or each device that it names, is of another bone."""
+    devices = [
+        m for m in reading.within("device", clause.sentence) if clause.start <= m.start < clause.end
+    ]
+    return elsewhere(reading, clause) or (
+        bool(devices) and all(elsewhere(reading, m) for m in devices)
+    )
 
 
 def _not_of_guidance(text: str) -> bool:
@@ -237,7 +247,7 @@ def found_reports(reading: Reading) -> list[Mention]:
 def _lead(before: str) -> str:
     """The words of its clause before a mention that may deny it: farther ones only over "or"."""
     reach = 70 if cue("services", "joined").search(before) else 25
-    return re.split(r"[,;.]", before[-reach:])[-1]
+    return re.split(r"[,;.]| - ", before[-reach:])[-1]
 
 
 def _names_the_note(reading: Reading, mention: Mention) -> bool:
