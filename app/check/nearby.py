@@ -3,14 +3,18 @@
 import re
 
 from app.check.mentions import Mention, Reading
+from app.check.note import Sentence
 from app.check.tables import cue
+
+_FEW = 4
+"""Words of a part of a sentence that may only say what the part beside it is of."""
 
 
 def elsewhere(reading: Reading, mention: Mention) -> bool:
     """Whether a mention stands with another bone only, in its sentence or else on its line."""
     sentence = reading.sentences[mention.sentence]
     line = reading.lines[sentence.line]
-    if for_all(sentence.text):
+    if _of_all(sentence, mention):
         return False
     for first, last in ((mention.sentence, mention.sentence), (line[0], mention.sentence)):
         own = [
@@ -26,7 +30,7 @@ def elsewhere(reading: Reading, mention: Mention) -> bool:
             for t in ("other_site", "other_plasty")
             for m in reading.within(t, i)
             if m.scope not in {"past", "family"}
-            and not meets(m, mention)
+            and not (mention.term == "cement_type" and meets(m, mention))
             and not any(o.start <= m.start < o.end for o in own)
         ]
         if first == last and own:
@@ -75,6 +79,16 @@ def _shared(reading: Reading, mention: Mention, own: list[Mention], other: list[
         cue("nearby", "and").fullmatch(joint) is not None
         and cue("nearby", "then_comma").fullmatch(gap) is not None
     )
+
+
+def _of_all(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a mention's part of the sentence, or few words beside it, speak of all bones."""
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    before = re.split(r"[,;]", sentence.text[:first])
+    after = re.split(r"[,;]", sentence.text[last:])
+    own = before[-1] + mention.text + after[0]
+    beside = [*before[-2:-1], *after[1:2]]
+    return for_all(own) or any(for_all(b) for b in beside if len(b.split()) <= _FEW)
 
 
 def _in_one_part(reading: Reading, mention: Mention, other: Mention) -> bool:

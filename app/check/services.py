@@ -387,13 +387,13 @@ def _rejected(reading: Reading, mention: Mention) -> bool:
     """Whether a device was only thought of: "considered but not used"."""
     sentence = reading.sentences[mention.sentence]
     after = sentence.text[mention.end - sentence.start :]
-    return cue("services", "considered").match(after) is not None
+    return any(cue("services", name).match(after) for name in ("considered", "asked"))
 
 
 def _needless(reading: Reading, mention: Mention) -> bool:
     """Whether a device is named as not needed, later in the clause."""
     sentence = reading.sentences[mention.sentence]
-    after = re.split(r"[;]", sentence.text[mention.end - sentence.start :][:70])[0]
+    after = re.split(r";| - (?!no|none|nil)", sentence.text[mention.end - sentence.start :][:70])[0]
     if cue("services", "was_not").match(after) and not re.match(
         r"[\w ]*\b(?:but|then|pmma|cement)\b", after
     ):
