@@ -138,4 +138,11 @@ def valued(reading: Reading, mention: Mention) -> bool:
     if not mention.key:
         return True
     value = reading.value(mention)
+    sentence = reading.sentences[mention.sentence]
+    if (
+        not value.strip(" .-:")
+        and ":" not in sentence.text
+        and sentence.text.strip(" -*•")[-1:] == "."
+    ):
+        return True  # "Fluoroscopy." is no heading that was left empty
     return reading.pattern("silent").search(value) is None and bool(value.strip(" .-:"))

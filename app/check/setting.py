@@ -181,6 +181,10 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         return 0
     if cue("setting", "of_others").search(sentence.text):
         return 0
+    if place == "other" and cue("setting", "come_from").search(
+        sentence.text[: mention.start - sentence.start]
+    ):
+        return 0
     if place == "other" and cue("setting", "bound_for").search(
         sentence.text[: mention.start - sentence.start]
     ):
