@@ -43,6 +43,8 @@ _NOT_TOLD = frozenset(
     }
 )
 """Headings below which nothing is said of this procedure's complications."""
+_NEAR = 90
+"""Characters before and after a place within which it is said when it is to be."""
 _PARAGRAPH = 12
 """Words of a line from which on it should name what it tells of."""
 _RISK = frozenset({"copied", "risks", "consent", "plan", "past", "family", "void"})
@@ -156,6 +158,12 @@ def _of_another_time(sentence: Sentence, mention: Mention) -> bool:
     return seen in {"past", "family"}
 
 
+def _around(sentence: Sentence, mention: Mention) -> str:
+    """The words near a mention in its sentence, as it was spoken without a stop."""
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    return sentence.text[max(0, first - _NEAR) : last + _NEAR]
+
+
 def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     """How surely the words name the place of this procedure; 0 not at all."""
     sentence = reading.sentences[mention.sentence]
@@ -174,15 +182,22 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         and cue("setting", "dated_day").fullmatch(days.group()) is None
     ):
         days = None
-    if days and days.group() != "yesterday" and cue("setting", "will_be").search(sentence.text):
+    if (
+        days
+        and days.group() != "yesterday"
+        and cue("setting", "will_be").search(_around(sentence, mention))
+    ):
         return 0
     told = reading.told_as_done(mention.sentence)
     if not (days or mention.key or told) and _of_another_time(sentence, mention):
         return 0
-    if cue("setting", "of_others").search(sentence.text):
+    if cue("setting", "of_others").search(sentence.text) or (
+        place == "other" and cue("setting", "carried").search(sentence.text)
+    ):
         return 0
-    if place == "other" and cue("setting", "come_from").search(
-        sentence.text[: mention.start - sentence.start]
+    if place == "other" and (
+        cue("setting", "come_from").search(sentence.text[: mention.start - sentence.start])
+        or cue("setting", "of_house").match(sentence.text, mention.end - sentence.start)
     ):
         return 0
     if place == "other" and cue("setting", "bound_for").search(
@@ -215,6 +230,8 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         away = None
     if away and away.group() == "was seen" and not cue("setting", "dated_visit").search(chunk):
         away = None
+    if away and sentence.start == 0 and cue("setting", "visit").search(chunk):
+        away = None  # "Pain clinic, return visit" is what the note is
     if (sentence.title or mention.key) and sentence.line == 0 and not away:
         return 8
     if sentence.kind in _RISK or sentence.kind == "post":
