@@ -280,7 +280,7 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             unused.append(mention)
             continue
         if not usable(reading, mention):
-            if mention.scope == "hypothetical" and _rejected(reading, mention):
+            if mention.scope in {"hypothetical", "planned"} and _rejected(reading, mention):
                 unused.append(mention)
             continue
         if not valued(reading, mention) or unsaid(reading, mention):
@@ -338,6 +338,8 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             if near or reading.has("site", mention.sentence):
                 used.append(mention)
     if not used and not unused:
+        unused = _left_empty(reading)
+    if not used and not unused:
         used = _as_learned(reading, "device_used", anywhere)
         unused = [] if used else _as_learned(reading, "device_not", anywhere)
         used, unused = (
@@ -345,6 +347,17 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             for found in (used, unused)
         )
     return used, unused
+
+
+def _left_empty(reading: Reading) -> list[Mention]:
+    """A heading for devices, by whatever name, that is answered with none: "Tool: nil"."""
+    return [
+        Mention("device", s.start, s.end, s.text, index, True, "now", True)
+        for index, s in enumerate(reading.sentences)
+        if s.kind == "device"
+        and s.start < s.body < s.end
+        and cue("services", "value_none").match(s.text, s.body - s.start)
+    ]
 
 
 def _left_closed(before: str, after: str) -> bool:
