@@ -85,7 +85,8 @@ _ABBREVIATION = re.compile(
 _ANSWER = re.compile(
     r"(?:[-:=>\"'(]+ *)*(?:(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)"
     r"|(?:not|never)\b(?: \w+){0,3}\W*(?:$|[.,;\n])"
-    r"|(?:we|i|they) (?:\w+ )?(?:don't|do not|didn't|did not|never|(?:have|had|own|used|saw) none)\b)"
+    r"|(?:we|i|they) (?:\w+ )?(?:don't|do not|didn't|did not|never"
+    r"|(?:have|had|own|used|saw) none)\b)"
 )
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")

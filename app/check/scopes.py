@@ -62,7 +62,7 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
     before = before[-_REACH:]
     if not cue("scopes", "list").search(before + sentence.text[first : last + 40]):
         before = re.split(r", (?!or\b|nor\b)", before)[-1]
-    before = re.split(r"[;:(]", before)[-1]
+    before = re.split(r"[;:(]| {3,}", before)[-1]
     stops = [
         match.end()
         for match in cues["stop"].finditer(before)

@@ -84,7 +84,9 @@ def found_guidance(reading: Reading) -> list[Mention]:
         heading = (
             kind not in {"guidance", "record"} and len(mention.text) < 12 and not mention.negated
         )
-        if mention.negated or not (usable(reading, mention) or _running(reading, mention)):
+        if mention.negated and not _only_unkept(reading, mention):
+            continue
+        if not (usable(reading, mention) or _running(reading, mention)):
             continue
         if unsaid(reading, mention):
             continue
@@ -108,6 +110,16 @@ def found_guidance(reading: Reading) -> list[Mention]:
         if _acts(reading, m.sentence)
         or not cue("services", "only_diagnoses").search(reading.sentences[m.sentence].text)
     ]
+
+
+def _only_unkept(reading: Reading, mention: Mention) -> bool:
+    """Whether only its pictures or report are denied: "fluoroscopy, not stored"."""
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    return (
+        cue("services", "unkept").match(sentence.text, last) is not None
+        and cue("services", "denied_here").search(sentence.text[:first]) is None
+    )
 
 
 def _running(reading: Reading, mention: Mention) -> bool:
@@ -154,7 +166,12 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
         return False
     first, last = mention.start - sentence.start, mention.end - sentence.start
     before, after = sentence.text[:first], sentence.text[last:]
-    handled = any(m.real for m in reading.within("needle", mention.sentence))
+    handled = any(m.real for m in reading.within("needle", mention.sentence)) or any(
+        m.real
+        and m.end <= mention.start
+        and not re.search(r"[,;]", sentence.text[m.end - sentence.start : first])
+        for m in reading.within("cement", mention.sentence)
+    )
     if (cue("services", "ct_seen_on").search(before) and not handled) or re.match(
         r"\s*\d+/\d+", after
     ):
@@ -195,6 +212,7 @@ def found_reports(reading: Reading) -> list[Mention]:
             mention.scope not in {"now", "hypothetical", "planned"}
             or sentence.kind in _NO_REPORT
             or _names_the_note(reading, mention)
+            or unsaid(reading, mention)
         ):
             continue
         first = mention.start - sentence.start
@@ -337,8 +355,9 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
                 )
             if near or reading.has("site", mention.sentence):
                 used.append(mention)
+    used = [m for m in used if not _only_listed(reading, m, unused)]
     if not used and not unused:
-        unused = _left_empty(reading)
+        unused = [*_left_empty(reading), *_needle_alone(reading)]
     if not used and not unused:
         used = _as_learned(reading, "device_used", anywhere)
         unused = [] if used else _as_learned(reading, "device_not", anywhere)
@@ -358,6 +377,26 @@ def _left_empty(reading: Reading) -> list[Mention]:
         and s.start < s.body < s.end
         and cue("services", "value_none").match(s.text, s.body - s.start)
     ]
+
+
+def _needle_alone(reading: Reading) -> list[Mention]:
+    """Where the needle is said to have been the only tool."""
+    found = []
+    for mention in reading.all("needle"):
+        sentence = reading.sentences[mention.sentence]
+        alone = cue("services", "needle_alone").search(sentence.text)
+        if alone and usable(reading, mention) and not elsewhere(reading, mention):
+            found.append(mention)
+    return found
+
+
+def _only_listed(reading: Reading, mention: Mention, unused: list[Mention]) -> bool:
+    """Whether a device only lies there, and the note says elsewhere that it was not used."""
+    sentence = reading.sentences[mention.sentence]
+    return (
+        any(m.text == mention.text and m.sentence != mention.sentence for m in unused)
+        and cue("services", "at_work_device").search(sentence.text) is None
+    )
 
 
 def _left_closed(before: str, after: str) -> bool:
