@@ -16,7 +16,7 @@ _DENIAL = 8
 """Words of a clause that may only deny what it names."""
 _FIRST_LINES = 2
 """Lines in which a note says what it is."""
-_REPORT = ("report", "rpt")
+_REPORT = ("report", "rpt", "dictation")
 _NO_REPORT = frozenset({"past", "exam", "dximaging", "present", "treatment"})
 """Kinds of sentences that tell of other images than the guidance's."""
 _PROCEDURE_KINDS = frozenset(
@@ -176,7 +176,7 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
         r"\s*\d+/\d+", after
     ):
         return False
-    chunk = re.split(r"[,;]", before)[-1] + re.split(r"[,;]", after)[0]
+    chunk = re.split(r"[,;]| - ", before)[-1] + re.split(r"[,;]| - ", after)[0]
     if cue("services", "ct_diagnoses").search(
         chunk,
     ):
