@@ -68,8 +68,10 @@ def read_indication(reading: Reading) -> IndicationFinding:
 
 def _proven(reading: Reading) -> list[Mention]:
     """The results of this encounter's sample that name a malignant growth."""
-    taken, _ = read_biopsies(reading)
-    return [m for m in read_results(reading) if _malignant(reading, m)] if taken else []
+    found = [m for m in (*reading.all("result"), *reading.said("result")) if _malignant(reading, m)]
+    if not found or not read_biopsies(reading)[0]:
+        return []
+    return [m for m in read_results(reading) if _malignant(reading, m)]
 
 
 def _malignant(reading: Reading, result: Mention) -> bool:

@@ -83,6 +83,8 @@ def _shared(reading: Reading, mention: Mention, own: list[Mention], other: list[
 
 def _of_all(sentence: Sentence, mention: Mention) -> bool:
     """Whether a mention's part of the sentence, or few words beside it, speak of all bones."""
+    if not for_all(sentence.text):
+        return False
     first, last = mention.start - sentence.start, mention.end - sentence.start
     before = re.split(r"[,;]", sentence.text[:first])
     after = re.split(r"[,;]", sentence.text[last:])
