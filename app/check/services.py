@@ -22,7 +22,7 @@ _NO_REPORT = frozenset({"past", "exam", "dximaging", "present", "treatment"})
 _PROCEDURE_KINDS = frozenset(
     {"title", "body", "guidance", "record", "cement", "side", "summary", ""}
 )
-_FEW = 3
+_FEW = 4
 """Words of a sentence that only names what was used."""
 
 
@@ -162,7 +162,9 @@ def _not_of_guidance(text: str) -> bool:
 def _guiding_ct(reading: Reading, mention: Mention) -> bool:
     """Whether a bare "CT" is guidance: named beside the procedure, not as what showed a finding."""
     sentence = reading.sentences[mention.sentence]
-    if mention.negated or not usable(reading, mention) or sentence.kind not in _PROCEDURE_KINDS:
+    if mention.negated and not _only_unkept(reading, mention):
+        return False
+    if not usable(reading, mention) or sentence.kind not in _PROCEDURE_KINDS:
         return False
     first, last = mention.start - sentence.start, mention.end - sentence.start
     before, after = sentence.text[:first], sentence.text[last:]
@@ -231,7 +233,8 @@ def found_reports(reading: Reading) -> list[Mention]:
             mention.text,
         ):
             continue
-        if reading.has("other_site", mention.sentence) and not (
+        others = reading.within("other_site", mention.sentence)
+        if any(not meets(m, mention) for m in others) and not (
             reading.has("site", mention.sentence)
             or reading.has("procedure", mention.sentence)
             or for_all(sentence.text)
