@@ -56,6 +56,9 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
             return False
         return cue("scopes", "negating").match(value) is not None
     own = max(0, sentence.body - sentence.start)
+    listed = cue("scopes", "denied_list").match(sentence.text)
+    if listed and first >= listed.end() - 1:
+        return True
     before = sentence.text[own if first >= own else 0 : first]
     if ")" in before:
         before = cue("scopes", "aside").sub(" ", before)

@@ -301,7 +301,9 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             unused.append(mention)
             continue
         if not usable(reading, mention):
-            if mention.scope in {"hypothetical", "planned"} and _rejected(reading, mention):
+            if mention.scope == "planned" and _called_for(reading, mention):
+                used.append(mention)
+            elif mention.scope in {"hypothetical", "planned"} and _rejected(reading, mention):
                 unused.append(mention)
             continue
         if not valued(reading, mention) or unsaid(reading, mention):
@@ -399,6 +401,16 @@ def _only_listed(reading: Reading, mention: Mention, unused: list[Mention]) -> b
     return (
         any(m.text == mention.text and m.sentence != mention.sentence for m in unused)
         and cue("services", "at_work_device").search(sentence.text) is None
+    )
+
+
+def _called_for(reading: Reading, mention: Mention) -> bool:
+    """Whether it is asked for and put to work: "surgeon asks for the balloon, up at 0912"."""
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    return (
+        cue("services", "called_for").search(sentence.text[:first]) is not None
+        and cue("services", "at_work_device").search(sentence.text, last) is not None
     )
 
 
