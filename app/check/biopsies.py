@@ -25,6 +25,7 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
         bare = len(mention.text.split()) == 1
         if (
             bare
+            and mention.text != "cored"
             and mention.text.startswith(("specimen", "sample", "cor"))
             and not _bone_sample(reading, mention)
         ):

@@ -399,7 +399,8 @@ def _counts(reading: Reading, mention: Mention) -> bool:
             return False
         if cue("setting", "not_an_event").search(text):
             return False
-        if reading.has("stopped", mention.sentence) and not mention.negated:
+        halted = reading.has("stopped", mention.sentence) and not mention.negated
+        if halted and not mention.text.startswith(("ooz", "bled")):
             return False  # it is only told as the reason why the procedure ended
     if cue("setting", "watched_for").search(text[:first]) or cue("before", "instructing").search(
         text[:first]
