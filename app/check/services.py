@@ -116,6 +116,8 @@ def _only_unkept(reading: Reading, mention: Mention) -> bool:
     """Whether only its pictures or report are denied: "fluoroscopy, not stored"."""
     sentence = reading.sentences[mention.sentence]
     first, last = mention.start - sentence.start, mention.end - sentence.start
+    if cue("services", "unkept_from").search(sentence.text[:first]):
+        return True
     return (
         cue("services", "unkept").match(sentence.text, last) is not None
         and cue("services", "denied_here").search(sentence.text[:first]) is None
