@@ -4,7 +4,8 @@ import re
 
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere, usable, valued
-from app.check.tables import cue
+from app.check.silence import unsaid, untold
+from app.check.tables import cue, patterns
 
 
 def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
@@ -16,11 +17,15 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
             not usable(reading, mention)
             or not valued(reading, mention)
             or sentence.kind in {"post"}
+            or unsaid(reading, mention)
+            or _earlier(reading, mention)
+            or _instrument(reading, mention)
         ):
             continue
         bare = len(mention.text.split()) == 1
         if (
             bare
+            and mention.text != "cored"
             and mention.text.startswith(("specimen", "sample", "cor"))
             and not _bone_sample(reading, mention)
         ):
@@ -39,7 +44,7 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
             continue
         if _of_other(reading, mention.sentence):
             continue
-        if mention.negated:
+        if mention.negated and not _result_follows(reading, mention):
             not_taken.append(mention)
         else:
             taken.append(mention)
@@ -51,8 +56,51 @@ def read_biopsies(reading: Reading) -> tuple[list[Mention], list[Mention]]:
             and not reading.says("biopsy_not", m.sentence)
             and reading.sentences[m.sentence].kind not in {"post", "exam", "consent", "risks"}
             and not elsewhere(reading, m)
+            and not _earlier(reading, m)
+            and not untold(reading, "biopsy", m.sentence)
         ]
     return taken, not_taken
+
+
+def _clause(reading: Reading, mention: Mention) -> str:
+    """The words around a mention, between the signs that divide its sentence."""
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    before = re.split(r"[,;]", sentence.text[:first])[-1]
+    return before + mention.text + re.split(r"[,;]", sentence.text[last:])[0]
+
+
+def _earlier(reading: Reading, mention: Mention) -> bool:
+    """Whether a sample is of another day or of another house: "the March biopsy"."""
+    return cue("biopsies", "earlier").search(_clause(reading, mention)) is not None
+
+
+def _instrument(reading: Reading, mention: Mention) -> bool:
+    """Whether only an instrument is named for biopsies: "the biopsy needle was not used"."""
+    sentence = reading.sentences[mention.sentence]
+    last = mention.end - sentence.start
+    if cue("biopsies", "instrument").match(sentence.text, last) is None:
+        return False
+    return cue("biopsies", "really_taken").search(sentence.text, last) is None
+
+
+def _result_follows(reading: Reading, mention: Mention) -> bool:
+    """Whether what seems to deny a sample is its result: "biopsy negative for tumor"."""
+    sentence = reading.sentences[mention.sentence]
+    return cue("biopsies", "negative_result").match(
+        sentence.text, mention.end - sentence.start
+    ) is not None and not cue("biopsies", "denied").search(
+        sentence.text[: mention.start - sentence.start]
+    )
+
+
+def _of_the_days_after(text: str, mention: Mention) -> bool:
+    """Whether a result only seems past by its weekday: "the core was read on Wednesday"."""
+    cues = patterns("scope")
+    if mention.scope != "past" or any(cues[n].search(text) for n in ("past_word", "past_date")):
+        return False
+    times = [m.group() for m in cues["past_time"].finditer(text)]
+    return all(cue("mentions", "lately").fullmatch(time) for time in times)
 
 
 def _of_other(reading: Reading, index: int) -> bool:
@@ -70,7 +118,9 @@ def _bone_sample(reading: Reading, mention: Mention) -> bool:
         ) or cue("biopsies", "bone_specimen").search(text) is not None
     if mention.text.startswith("sample"):
         return (
-            reading.has("site", mention.sentence)
+            mention.text == "sampled"
+            or mention.key
+            or reading.has("site", mention.sentence)
             or re.search(r"\bbone|biops|core|needle", text) is not None
         )
     return (
@@ -86,7 +136,8 @@ def read_results(reading: Reading) -> list[Mention]:
     found = []
     for mention in reading.all("result"):
         sentence = reading.sentences[mention.sentence]
-        if mention.scope not in {"now", "hypothetical"} or sentence.kind in {
+        seen = "now" if _of_the_days_after(sentence.text, mention) else mention.scope
+        if seen not in {"now", "hypothetical"} or sentence.kind in {
             "dximaging",
             "present",
             "diagnosis",
@@ -94,7 +145,7 @@ def read_results(reading: Reading) -> list[Mention]:
             "past",
         }:
             continue
-        if mention.scope == "hypothetical" and re.search(r"\bif\b", sentence.text):
+        if seen == "hypothetical" and re.search(r"\bif\b", sentence.text):
             continue
         if cue("biopsies", "scan_before").search(
             sentence.text[: mention.start - sentence.start],
@@ -102,10 +153,12 @@ def read_results(reading: Reading) -> list[Mention]:
             continue
         if cue("biopsies", "purpose").search(mention.text):
             continue
-        if _of_other(reading, mention.sentence):
+        if _of_other(reading, mention.sentence) or mention.text.startswith("clinical question"):
             continue
         tail = sentence.text[mention.start - sentence.start :]
         said = cue("biopsies", "handed_in").sub(" ", mention.text) + tail[len(mention.text) :]
+        if tail[len(mention.text) :].startswith("?"):
+            continue
         if reading.pattern("pending").search(said[:90]) and not cue(
             "biopsies", "early_result"
         ).search(tail):

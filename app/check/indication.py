@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from app.check.biopsies import read_biopsies, read_results
 from app.check.mentions import Mention, Reading
 from app.check.note import Sentence
 from app.check.pain import read_pain
@@ -13,6 +14,10 @@ from corpus.encounter import Indication, Pain, Treatment
 _SKIP = frozenset(
     {"past", "family", "social", "drugs", "exam", "risks", "plan", "post", "void", "complications"}
 )
+
+
+_TELLING = frozenset({"diagnosis", "present", "", "summary", "title", "biopsy_result"})
+"""Kinds of sentences that may name a lesion without naming its bone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,9 @@ def read_indication(reading: Reading) -> IndicationFinding:
         if lesions or others
         else _fracture_detail(reading, fractures)
     )
+    if not (lesions and detail) and (proven := _proven(reading)):
+        indication, detail = "lesion", proven
+        lesions = proven
     pain, pains = read_pain(reading)
     treatment, treatments = read_treatment(reading)
     malignant = indication == "other" and any(m.scope != "family" for m in reading.all("cancer"))
@@ -56,6 +64,22 @@ def read_indication(reading: Reading) -> IndicationFinding:
     found += [("pain", value, m) for value, m in pains[:3]]
     found += [("treatment", value, m) for value, m in treatments[:3]]
     return IndicationFinding(indication, bool(detail), pain, treatment, tuple(found))
+
+
+def _proven(reading: Reading) -> list[Mention]:
+    """The results of this encounter's sample that name a malignant growth."""
+    found = [m for m in (*reading.all("result"), *reading.said("result")) if _malignant(reading, m)]
+    if not found or not read_biopsies(reading)[0]:
+        return []
+    return [m for m in read_results(reading) if _malignant(reading, m)]
+
+
+def _malignant(reading: Reading, result: Mention) -> bool:
+    """Whether a result finds a growth rather than excludes one."""
+    sentence = reading.sentences[result.sentence]
+    text = sentence.text[result.start - sentence.start :]
+    growth = cue("indication", "growth").search(text)
+    return growth is not None and not cue("indication", "excluded").search(text[: growth.start()])
 
 
 def _as_learned(reading: Reading) -> tuple[Indication, list[Mention]] | None:
@@ -206,7 +230,7 @@ def _lesions(reading: Reading) -> list[Mention]:
             )
             if other and not own:
                 continue
-            if not own and sentence.kind not in {"diagnosis", "present", "", "summary", "title"}:
+            if not own and sentence.kind not in _TELLING:
                 continue
             if cue("indication", "only_suspected").search(
                 _near(reading, mention, 30),

@@ -82,11 +82,16 @@ _LONG_BREATH = 40
 _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|incl|e\.g|i\.e|fig|resp|ht)\.$"
 )
-_ANSWER = re.compile(r"(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)")
+_ANSWER = re.compile(
+    r"(?:[-:=>\"'(]+ *)*(?:(?:yes|no|none|nil|y|n)\b(?:\W*(?:$|[.,;\n])| +-)"
+    r"|(?:not|never)\b(?: \w+){0,3}\W*(?:$|[.,;\n])"
+    r"|(?:we|i|they) (?:\w+ )?(?:don't|do not|didn't|did not|never"
+    r"|(?:have|had|own|used|saw) none)\b)"
+)
 _TOLD = re.compile(r"\b(?:performed|done|injected|completed|underwent)\b")
 _NONE = re.compile(r"\W*(?:none|nil|no\b|nkda|nka|not known|reviewed|unchanged|n/a)")
 _SHORT = re.compile(
-    r"\b(?:sacropl|sacrop|augm|unilat|ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj)\.$"
+    r"\b(?:sacropl|sacrop|augm|unilat|ins|insuff|osteop|hosp|outpt|inpt|bilat|lat|proc|approx|est|amb|surg|prev|sev|mod|percut|ant|post|vert|sacr|incl|adm|ext|phys|med|meds|conserv|inj|dev|bal|compl|complic|extrav|extravas)\.$"
 )
 _KEY = re.compile(
     r"(?P<lead>[\s\-*•>#\[(.]*(?:\(?[0-9]{1,2}[.)]|\(?[a-zA-Z]\)|[0-2]\d:?[0-5]\d\b|[qQ]\d{1,2}\b[.:)]?)?[\s\-*•]*)"
@@ -394,7 +399,7 @@ def _pieces(original: str, text: str, start: int, end: int) -> Iterator[tuple[in
             and original[match.end() : match.end() + 1].islower()
         ):
             continue
-        if text[stop - 1] == "?" and _ANSWER.match(text, match.end(), end):
+        if text[at:stop].rstrip("\"')]")[-1:] == "?" and _ANSWER.match(text, match.end(), end):
             continue
         if text[at:stop].strip():
             yield from _breaths(text, at, stop)

@@ -24,6 +24,8 @@ _NO_STOP = (
 
 _SHORTEST_AGO = 10
 """Characters that a time before a term has at least: "weeks s/p"."""
+_REACH = 70
+"""Characters before a term within which it is denied."""
 _EARLY = 90
 """Characters of a sentence within which what is put off in it is named."""
 _SHORT_KEY = 25
@@ -54,10 +56,16 @@ def negated(sentence: Sentence, start: int, end: int) -> bool:
             return False
         return cue("scopes", "negating").match(value) is not None
     own = max(0, sentence.body - sentence.start)
-    before = sentence.text[max(own if first >= own else 0, first - 70) : first]
+    listed = cue("scopes", "denied_list").match(sentence.text)
+    if listed and first >= listed.end() - 1:
+        return True
+    before = sentence.text[own if first >= own else 0 : first]
+    if ")" in before:
+        before = cue("scopes", "aside").sub(" ", before)
+    before = before[-_REACH:]
     if not cue("scopes", "list").search(before + sentence.text[first : last + 40]):
         before = re.split(r", (?!or\b|nor\b)", before)[-1]
-    before = re.split(r"[;:(]", before)[-1]
+    before = re.split(r"[;:(]| {3,}", before)[-1]
     stops = [
         match.end()
         for match in cues["stop"].finditer(before)

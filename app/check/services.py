@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.check.biopsies import read_biopsies, read_results
 from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere, for_all, meets, usable, valued
+from app.check.silence import unsaid, untold
 from app.check.tables import cue
 from corpus.encounter import Use
 
@@ -15,10 +16,14 @@ _DENIAL = 8
 """Words of a clause that may only deny what it names."""
 _FIRST_LINES = 2
 """Lines in which a note says what it is."""
-_REPORT = ("report", "rpt")
+_REPORT = ("report", "rpt", "dictation")
 _NO_REPORT = frozenset({"past", "exam", "dximaging", "present", "treatment"})
 """Kinds of sentences that tell of other images than the guidance's."""
-_PROCEDURE_KINDS = frozenset({"title", "body", "guidance", "record", "cement", "side", ""})
+_PROCEDURE_KINDS = frozenset(
+    {"title", "body", "guidance", "record", "cement", "side", "summary", ""}
+)
+_FEW = 4
+"""Words of a sentence that only names what was used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,11 @@ def found_guidance(reading: Reading) -> list[Mention]:
         heading = (
             kind not in {"guidance", "record"} and len(mention.text) < 12 and not mention.negated
         )
-        if mention.negated or not usable(reading, mention):
+        if mention.negated and not _only_unkept(reading, mention):
+            continue
+        if not (usable(reading, mention) or _running(reading, mention)):
+            continue
+        if unsaid(reading, mention):
             continue
         if not heading and not valued(reading, mention):
             continue
@@ -96,9 +105,30 @@ def found_guidance(reading: Reading) -> list[Mention]:
         for m in _as_learned(reading, "guidance")
         if len(m.text.split()) > _DENIAL
         or not any(g.negated for g in reading.within("guidance", m.sentence))
+        if not untold(reading, "guidance", m.sentence)
+        if not cue("services", "only_sedated").fullmatch(m.text)
         if _acts(reading, m.sentence)
         or not cue("services", "only_diagnoses").search(reading.sentences[m.sentence].text)
     ]
+
+
+def _only_unkept(reading: Reading, mention: Mention) -> bool:
+    """Whether only its pictures or report are denied: "fluoroscopy, not stored"."""
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    if cue("services", "unkept_from").search(sentence.text[:first]):
+        return True
+    return (
+        cue("services", "unkept").match(sentence.text, last) is not None
+        and cue("services", "denied_here").search(sentence.text[:first]) is None
+    )
+
+
+def _running(reading: Reading, mention: Mention) -> bool:
+    """Whether a heading for images names the machine of the procedure: "X-ray: C-arm, 2 min"."""
+    kind = reading.sentences[mention.sentence].kind
+    machine = cue("services", "machine").match(mention.text)
+    return kind == "dximaging" and mention.scope == "now" and machine is not None
 
 
 def _as_learned(reading: Reading, label: str, anywhere: bool = True) -> list[Mention]:
@@ -108,24 +138,49 @@ def _as_learned(reading: Reading, label: str, anywhere: bool = True) -> list[Men
         for m in reading.said(label)
         if usable(reading, m)
         and reading.sentences[m.sentence].kind not in {"exam", "consent", "risks"}
-        and not (label == "kept" and cue("services", "not_there").search(m.text))
-        and (anywhere or not elsewhere(reading, m))
+        and not (label == "kept" and _not_of_guidance(m.text))
+        and (anywhere or not _elsewhere_too(reading, m))
     ]
+
+
+def _elsewhere_too(reading: Reading, clause: Mention) -> bool:
+    """Whether a clause, or each device that it names, is of another bone."""
+    devices = [
+        m for m in reading.within("device", clause.sentence) if clause.start <= m.start < clause.end
+    ]
+    return elsewhere(reading, clause) or (
+        bool(devices) and all(elsewhere(reading, m) for m in devices)
+    )
+
+
+def _not_of_guidance(text: str) -> bool:
+    """Whether a clause on pictures or a report denies them, or is of another scan."""
+    other = cue("services", "diagnostic").search(text)
+    return cue("services", "not_there").search(text) is not None or (
+        other is not None and cue("services", "guiding_images").search(text) is None
+    )
 
 
 def _guiding_ct(reading: Reading, mention: Mention) -> bool:
     """Whether a bare "CT" is guidance: named beside the procedure, not as what showed a finding."""
     sentence = reading.sentences[mention.sentence]
-    if mention.negated or not usable(reading, mention) or sentence.kind not in _PROCEDURE_KINDS:
+    if mention.negated and not _only_unkept(reading, mention):
+        return False
+    if not usable(reading, mention) or sentence.kind not in _PROCEDURE_KINDS:
         return False
     first, last = mention.start - sentence.start, mention.end - sentence.start
     before, after = sentence.text[:first], sentence.text[last:]
-    handled = any(m.real for m in reading.within("needle", mention.sentence))
+    handled = any(m.real for m in reading.within("needle", mention.sentence)) or any(
+        m.real
+        and m.end <= mention.start
+        and not re.search(r"[,;]", sentence.text[m.end - sentence.start : first])
+        for m in reading.within("cement", mention.sentence)
+    )
     if (cue("services", "ct_seen_on").search(before) and not handled) or re.match(
         r"\s*\d+/\d+", after
     ):
         return False
-    chunk = re.split(r"[,;]", before)[-1] + re.split(r"[,;]", after)[0]
+    chunk = re.split(r"[,;]| - ", before)[-1] + re.split(r"[,;]| - ", after)[0]
     if cue("services", "ct_diagnoses").search(
         chunk,
     ):
@@ -133,14 +188,15 @@ def _guiding_ct(reading: Reading, mention: Mention) -> bool:
     acts = any(
         reading.has(t, mention.sentence) for t in ("procedure", "cement", "needle", "record")
     )
+    acts = acts or cue("services", "at_work").search(sentence.text) is not None
     acts = acts or cue("sides", "amount").search(sentence.text) is not None
     return acts or sentence.kind == "guidance" or _stands_with_acts(reading, mention.sentence)
 
 
 def _stands_with_acts(reading: Reading, index: int) -> bool:
-    """Whether a sentence of one word stands beside those that tell of the procedure."""
+    """Whether a sentence of few words stands beside those that tell of the procedure."""
     sentence = reading.sentences[index]
-    if len(sentence.text.split()) > 1:
+    if len(sentence.text.split()) > _FEW:
         return False
     beside = [i for i in (index - 1, index + 1) if 0 <= i < len(reading.sentences)]
     beside = [i for i in beside if reading.sentences[i].line == sentence.line]
@@ -148,7 +204,7 @@ def _stands_with_acts(reading: Reading, index: int) -> bool:
 
 
 def _acts(reading: Reading, index: int) -> bool:
-    return any(reading.has(t, index) for t in ("procedure", "cement", "needle"))
+    return any(reading.has(t, index) for t in ("procedure", "cement", "needle", "device"))
 
 
 def found_reports(reading: Reading) -> list[Mention]:
@@ -160,6 +216,7 @@ def found_reports(reading: Reading) -> list[Mention]:
             mention.scope not in {"now", "hypothetical", "planned"}
             or sentence.kind in _NO_REPORT
             or _names_the_note(reading, mention)
+            or unsaid(reading, mention)
         ):
             continue
         first = mention.start - sentence.start
@@ -168,9 +225,9 @@ def found_reports(reading: Reading) -> list[Mention]:
             value = sentence.text[sentence.body - sentence.start :]
             if re.match(r"\W*(?:no\b|n\b|nil|none|not\b|n/?a|pending|blank|0\b|$)", value):
                 continue
-        if cue("services", "not_kept").search(
-            re.split(r"[,;.]", sentence.text[max(0, first - 25) : first])[-1] + mention.text
-        ) or cue("services", "then_denied").match(sentence.text[mention.end - sentence.start :]):
+        if cue("services", "not_kept").search(_lead(sentence.text[:first]) + mention.text) or cue(
+            "services", "then_denied"
+        ).match(sentence.text[mention.end - sentence.start :]):
             continue
         if cue("services", "no_images").search(
             sentence.text[max(0, first - 12) : first + 20],
@@ -178,7 +235,8 @@ def found_reports(reading: Reading) -> list[Mention]:
             mention.text,
         ):
             continue
-        if reading.has("other_site", mention.sentence) and not (
+        others = reading.within("other_site", mention.sentence)
+        if any(not meets(m, mention) for m in others) and not (
             reading.has("site", mention.sentence)
             or reading.has("procedure", mention.sentence)
             or for_all(sentence.text)
@@ -209,6 +267,12 @@ def found_reports(reading: Reading) -> list[Mention]:
     return found or [m for m in _as_learned(reading, "kept") if not _names_the_note(reading, m)]
 
 
+def _lead(before: str) -> str:
+    """The words of its clause before a mention that may deny it: farther ones only over "or"."""
+    reach = 70 if cue("services", "joined").search(before) else 25
+    return re.split(r"[,;.]| - ", before[-reach:])[-1]
+
+
 def _names_the_note(reading: Reading, mention: Mention) -> bool:
     """Whether "radiology report" is what the note itself is called, in its first lines."""
     sentence = reading.sentences[mention.sentence]
@@ -234,11 +298,17 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
     for mention in reading.all("device"):
         if any(start <= mention.start < end for start, end in spared):
             continue
+        sentence = reading.sentences[mention.sentence]
+        if sentence.kind == "void" and cue("services", "unused_list").match(sentence.text):
+            unused.append(mention)
+            continue
         if not usable(reading, mention):
-            if mention.scope == "hypothetical" and _rejected(reading, mention):
+            if mention.scope == "planned" and _called_for(reading, mention):
+                used.append(mention)
+            elif mention.scope in {"hypothetical", "planned"} and _rejected(reading, mention):
                 unused.append(mention)
             continue
-        if not valued(reading, mention):
+        if not valued(reading, mention) or unsaid(reading, mention):
             continue
         text = reading.sentences[mention.sentence].text
         if mention.key and reading.sentences[mention.sentence].kind not in {
@@ -267,9 +337,12 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
             (unused if cue("services", "value_negative").search(value) else used).append(mention)
             continue
         after = text[mention.end - reading.sentences[mention.sentence].start :]
-        offered = any(cue("services", name).match(after) for name in ("offered", "stored_away"))
+        before = text[: mention.start - reading.sentences[mention.sentence].start]
+        ready = any(cue("services", name).match(after) for name in ("offered", "stored_away"))
         if (
-            offered
+            ready
+            or cue("services", "asked").match(after) is not None
+            or _left_closed(before, after)
             or mention.negated
             or _needless(reading, mention)
             or _rather(reading, mention, "device_not", "device_used")
@@ -289,10 +362,66 @@ def found_devices(reading: Reading, anywhere: bool = False) -> tuple[list[Mentio
                 )
             if near or reading.has("site", mention.sentence):
                 used.append(mention)
+    used = [m for m in used if not _only_listed(reading, m, unused)]
+    if not used and not unused:
+        unused = [*_left_empty(reading), *_needle_alone(reading)]
     if not used and not unused:
         used = _as_learned(reading, "device_used", anywhere)
         unused = [] if used else _as_learned(reading, "device_not", anywhere)
+        used, unused = (
+            [m for m in found if not untold(reading, "device", m.sentence)]
+            for found in (used, unused)
+        )
     return used, unused
+
+
+def _left_empty(reading: Reading) -> list[Mention]:
+    """A heading for devices, by whatever name, that is answered with none: "Tool: nil"."""
+    return [
+        Mention("device", s.start, s.end, s.text, index, True, "now", True)
+        for index, s in enumerate(reading.sentences)
+        if s.kind == "device"
+        and s.start < s.body < s.end
+        and cue("services", "value_none").match(s.text, s.body - s.start)
+    ]
+
+
+def _needle_alone(reading: Reading) -> list[Mention]:
+    """Where the needle is said to have been the only tool."""
+    found = []
+    for mention in reading.all("needle"):
+        sentence = reading.sentences[mention.sentence]
+        alone = cue("services", "needle_alone").search(sentence.text)
+        if alone and usable(reading, mention) and not elsewhere(reading, mention):
+            found.append(mention)
+    return found
+
+
+def _only_listed(reading: Reading, mention: Mention, unused: list[Mention]) -> bool:
+    """Whether a device only lies there, and the note says elsewhere that it was not used."""
+    sentence = reading.sentences[mention.sentence]
+    return (
+        any(m.text == mention.text and m.sentence != mention.sentence for m in unused)
+        and cue("services", "at_work_device").search(sentence.text) is None
+    )
+
+
+def _called_for(reading: Reading, mention: Mention) -> bool:
+    """Whether it is asked for and put to work: "surgeon asks for the balloon, up at 0912"."""
+    sentence = reading.sentences[mention.sentence]
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    return (
+        cue("services", "called_for").search(sentence.text[:first]) is not None
+        and cue("services", "at_work_device").search(sentence.text, last) is not None
+    )
+
+
+def _left_closed(before: str, after: str) -> bool:
+    """Whether a device was left where it was: "I left the balloon in its wrapper"."""
+    return (
+        cue("services", "left").search(before) is not None
+        and cue("services", "in_box").match(after) is not None
+    )
 
 
 def _names_other(reading: Reading, mention: Mention) -> bool:
@@ -327,13 +456,13 @@ def _rejected(reading: Reading, mention: Mention) -> bool:
     """Whether a device was only thought of: "considered but not used"."""
     sentence = reading.sentences[mention.sentence]
     after = sentence.text[mention.end - sentence.start :]
-    return cue("services", "considered").match(after) is not None
+    return any(cue("services", name).match(after) for name in ("considered", "asked"))
 
 
 def _needless(reading: Reading, mention: Mention) -> bool:
     """Whether a device is named as not needed, later in the clause."""
     sentence = reading.sentences[mention.sentence]
-    after = re.split(r"[;]", sentence.text[mention.end - sentence.start :][:70])[0]
+    after = re.split(r";| - (?!no|none|nil)", sentence.text[mention.end - sentence.start :][:70])[0]
     if cue("services", "was_not").match(after) and not re.match(
         r"[\w ]*\b(?:but|then|pmma|cement)\b", after
     ):

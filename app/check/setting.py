@@ -7,6 +7,7 @@ from app.check.mentions import Mention, Reading
 from app.check.nearby import elsewhere
 from app.check.note import Sentence
 from app.check.scopes import scope
+from app.check.silence import unsaid, untold
 from app.check.tables import cue, patterns
 from corpus.encounter import Place
 
@@ -42,6 +43,8 @@ _NOT_TOLD = frozenset(
     }
 )
 """Headings below which nothing is said of this procedure's complications."""
+_NEAR = 90
+"""Characters before and after a place within which it is said when it is to be."""
 _PARAGRAPH = 12
 """Words of a line from which on it should name what it tells of."""
 _RISK = frozenset({"copied", "risks", "consent", "plan", "past", "family", "void"})
@@ -155,6 +158,12 @@ def _of_another_time(sentence: Sentence, mention: Mention) -> bool:
     return seen in {"past", "family"}
 
 
+def _around(sentence: Sentence, mention: Mention) -> str:
+    """The words near a mention in its sentence, as it was spoken without a stop."""
+    first, last = mention.start - sentence.start, mention.end - sentence.start
+    return sentence.text[max(0, first - _NEAR) : last + _NEAR]
+
+
 def _rank(reading: Reading, mention: Mention, place: Place) -> int:
     """How surely the words name the place of this procedure; 0 not at all."""
     sentence = reading.sentences[mention.sentence]
@@ -173,12 +182,23 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         and cue("setting", "dated_day").fullmatch(days.group()) is None
     ):
         days = None
-    if days and days.group() != "yesterday" and cue("setting", "will_be").search(sentence.text):
+    if (
+        days
+        and days.group() != "yesterday"
+        and cue("setting", "will_be").search(_around(sentence, mention))
+    ):
         return 0
     told = reading.told_as_done(mention.sentence)
     if not (days or mention.key or told) and _of_another_time(sentence, mention):
         return 0
-    if cue("setting", "of_others").search(sentence.text):
+    if cue("setting", "of_others").search(sentence.text) or (
+        place == "other" and cue("setting", "carried").search(sentence.text)
+    ):
+        return 0
+    if place == "other" and (
+        cue("setting", "come_from").search(sentence.text[: mention.start - sentence.start])
+        or cue("setting", "of_house").match(sentence.text, mention.end - sentence.start)
+    ):
         return 0
     if place == "other" and cue("setting", "bound_for").search(
         sentence.text[: mention.start - sentence.start]
@@ -210,6 +230,8 @@ def _rank(reading: Reading, mention: Mention, place: Place) -> int:
         away = None
     if away and away.group() == "was seen" and not cue("setting", "dated_visit").search(chunk):
         away = None
+    if away and sentence.start == 0 and cue("setting", "visit").search(chunk):
+        away = None  # "Pain clinic, return visit" is what the note is
     if (sentence.title or mention.key) and sentence.line == 0 and not away:
         return 8
     if sentence.kind in _RISK or sentence.kind == "post":
@@ -252,6 +274,8 @@ def read_complications(reading: Reading) -> list[Mention]:
             continue
         if mention.scope in {"past", "family", "hypothetical", "void", "consent"}:
             continue
+        if unsaid(reading, mention) or _only_bore_it(sentence, mention):
+            continue
         if mention.key or (
             sentence.kind == "complications" and re.match(r"complic|compl|comps|cx", mention.text)
         ):
@@ -286,9 +310,17 @@ def read_complications(reading: Reading) -> list[Mention]:
             and m.sentence >= begun
             and not cue("setting", "watched_for").search(m.text)
             and not _of_other_act(reading, m)
+            and not untold(reading, "complications", m.sentence)
+            and not cue("setting", "unspoken").search(m.text)
             and not (_numbered(reading, m.sentence) and _on_another_line(reading, m.sentence))
         ]
     return found
+
+
+def _only_bore_it(sentence: Sentence, mention: Mention) -> bool:
+    """Whether it is only how the patient bore it: "tolerated the procedure without difficulty"."""
+    before = sentence.text[: mention.start - sentence.start]
+    return "difficult" in mention.text and cue("setting", "bore").search(before) is not None
 
 
 def _of_other_act(reading: Reading, mention: Mention) -> bool:
@@ -367,10 +399,11 @@ def _counts(reading: Reading, mention: Mention) -> bool:
             return False
         if cue("setting", "not_an_event").search(text):
             return False
-        if reading.has("stopped", mention.sentence) and not mention.negated:
+        halted = reading.has("stopped", mention.sentence) and not mention.negated
+        if halted and not mention.text.startswith(("ooz", "bled")):
             return False  # it is only told as the reason why the procedure ended
-    if cue("setting", "watched_for").search(
-        text[:first],
+    if cue("setting", "watched_for").search(text[:first]) or cue("before", "instructing").search(
+        text[:first]
     ):
         return False
     if cue("setting", "not_an_event").search(text) and not mention.negated:

@@ -52,7 +52,7 @@ _EMPTY_BOX = re.compile(r"(?m)^(?P<key>[^\n\[\]☐☑☒✓]*)\[[ _]{0,6}\]\s*$"
 """A field with nothing in its brackets: the only ones of the line."""
 _CHOICES = re.compile(
     r"\{[^{}\n]{0,80}(?:[a-z] ?[/|] ?[a-z]|\*\*\*|:\d)[^{}\n]{0,80}\}"
-    r"|\{\W*\}|\*\*\*|<[^<>\n]{0,60}>"
+    r"|\{\W*\}|\*\*\*|(?<!<)<[^<>\n]{0,60}>(?!>)"
 )
 """Fields of a form that nobody filled: choices side by side, or a sign for what is to come."""
 _PICKED = re.compile(
