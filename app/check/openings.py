@@ -14,6 +14,9 @@ LENGTHS = (1, 2, 4, 5)
 _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 _ONE = re.compile(r"\\[^\w\s]|\\d|\[[a-z0-9]+\]|[^\\\[\](){}.^$*+?|]")
 """A piece that is one character."""
+_SIGN = re.compile(r"\\.|\[.[^\]]*\]|[()|]", re.S)
+"""What groups and alternatives are told by, and what hides it: escapes and sets of characters."""
+_DEPTH = {"(": 1, ")": -1}
 
 
 @cache
@@ -73,20 +76,11 @@ def _letters(piece: str) -> str:
 
 def _closing(pattern: str) -> int:
     """Where the group that `pattern` begins with is closed; -1 where it is not."""
-    depth, at = 0, 0
-    while at < len(pattern):
-        if pattern[at] == "\\":
-            at += 2
-            continue
-        if pattern[at] == "[":
-            end = pattern.find("]", at + 2)
-            if end < 0:
-                return -1
-            at = end
-        depth += {"(": 1, ")": -1}.get(pattern[at], 0)
-        if depth == 0:
-            return at
-        at += 1
+    depth = 0
+    for sign in _SIGN.finditer(pattern):
+        depth += _DEPTH.get(sign.group(), 0)
+        if sign.group() == ")" and depth == 0:
+            return sign.start()
     return -1
 
 
@@ -94,16 +88,10 @@ def _split(body: str) -> list[str]:
     """The alternatives of a group's body."""
     if "|" not in body:
         return [body]
-    parts, depth, at, start = [], 0, 0, 0
-    while at < len(body):
-        if body[at] == "\\":
-            at += 2
-            continue
-        if body[at] == "[":
-            at = max(at, body.find("]", at + 2))
-        depth += {"(": 1, ")": -1}.get(body[at], 0)
-        if body[at] == "|" and depth == 0:
-            parts.append(body[start:at])
-            start = at + 1
-        at += 1
+    parts, depth, start = [], 0, 0
+    for sign in _SIGN.finditer(body):
+        depth += _DEPTH.get(sign.group(), 0)
+        if sign.group() == "|" and depth == 0:
+            parts.append(body[start : sign.start()])
+            start = sign.end()
     return [*parts, body[start:]]

@@ -136,6 +136,7 @@ SENTENCES = [
 ]
 
 
+@settings(deadline=None)  # the first check compiles the tables
 @given(order=st.permutations(SENTENCES))
 def test_the_order_of_independent_sentences_does_not_matter(order: list[str]) -> None:
     """Each sentence carries its own meaning, so any order gives the same decision."""
