@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from app.check.before import denied
 from app.check.mentions import Mention, Reading
 from app.check.note import Sentence
 from app.check.pain import read_pain
@@ -64,11 +65,18 @@ def _as_learned(reading: Reading) -> tuple[Indication, list[Mention]] | None:
         ("lesion_detail", "lesion"),
         ("fx_detail", "fracture"),
     )
+    named = ("fracture", "lesion", "mass")
     for label, indication in names:
         found = [
             m
             for m in reading.said(label)
             if reading.sentences[m.sentence].kind not in _SKIP - {"plan"}
+            and not any(
+                denied(reading, f)
+                for term in named
+                for f in reading.within(term, m.sentence)
+                if m.start <= f.start < m.end
+            )
             and not (reading.has("other_site", m.sentence) and not reading.has("site", m.sentence))
         ]
         if found:
@@ -105,7 +113,7 @@ def _segment(reading: Reading, mention: Mention) -> str:
 def _about_now(reading: Reading, mention: Mention) -> bool:
     sentence = reading.sentences[mention.sentence]
     if (
-        mention.negated
+        denied(reading, mention)
         or (sentence.kind in _SKIP and not _problem(sentence))
         or mention.scope in {"family", "void", "background"}
     ):

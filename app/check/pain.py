@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from app.check.before import of_illness, told_before
+from app.check.before import denied, of_illness, told_before
 from app.check.mentions import Mention, Reading
 from app.check.nearby import meets
 from app.check.note import Sentence
@@ -123,13 +123,33 @@ def _hear_learned(reading: Reading, heard: _Heard) -> None:
         for m in reading.said("severe")
         if _told_here(reading, m)
         and not reading.within("severe", m.sentence)
+        and _so_bad(m.text)
         and all(value >= SEVERE for value, _ in scored(reading, m.sentence))
     ]
     if not heard.severe:
         heard.gone = [
-            m for m in reading.said("gone") if _told_here(reading, m) and may_be_relief(reading, m)
+            m
+            for m in reading.said("gone")
+            if _told_here(reading, m)
+            and may_be_relief(reading, m)
+            and cue("pain", "lessening").search(m.text)
+            and not cue("pain", "lasting_pain").search(m.text)
+            and not cue("before", "returned").search(m.text)
         ]
     heard.stated += [m for m in reading.said("pain") if _told_here(reading, m)]
+
+
+def _so_bad(text: str) -> bool:
+    """Whether a clause that sounds like severe pain tells how far it goes, further than daily life.
+
+    Pain that keeps from sleep, from sitting or from work alone is not severe.
+    """
+    if cue("pain", "extent").search(text) is None:
+        return False
+    return (
+        cue("pain", "lesser").search(text) is None
+        or cue("pain", "greater").search(text) is not None
+    )
 
 
 def _vaguely(reading: Reading, mention: Mention) -> bool:
@@ -206,7 +226,7 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         found = []
     for mention in reading.within("severe", index):
         if (
-            mention.negated
+            denied(reading, mention)
             or sentence.kind in {"exam"}
             or mention.scope in {"family", "void", "background"}
             or _dated(reading, mention)

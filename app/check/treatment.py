@@ -82,7 +82,11 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             failed += here
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
     if not failed and not untried and not early:
-        failed = [m for m in reading.said("failed") if _before(reading, m)]
+        failed = [
+            m
+            for m in reading.said("failed")
+            if _before(reading, m) and cue("treatment", "turned_out").search(m.text)
+        ]
         untried = [] if failed else [m for m in reading.said("untried") if _denies(reading, m)]
     if not failed and len(crossed) > 1 and len(crossed) == len(tried):
         untried = crossed  # "PT: none. Brace: none. Pills: none."
