@@ -22,7 +22,7 @@ def told_before(reading: Reading, index: int, *topics: str) -> bool:
         topics: Terms; what was copied from another day counts where today's text has none.
     """
     kind, text = reading.sentences[index].kind, reading.sentences[index].text
-    if cue("before", "instructing").search(text):
+    if cue("before", "instructing").search(text) or cue("before", "headed_other").match(text):
         return False
     if kind == "copied":
         return not any(

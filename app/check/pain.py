@@ -22,6 +22,7 @@ class _Heard:
         gone: That it is gone, or less.
         stated: That it is there.
         once: That it had been severe.
+        early: That it was severe some time ago.
         low: A low score of the day.
         scores: All scores of sentences that may tell of it.
     """
@@ -30,6 +31,7 @@ class _Heard:
     gone: list[Mention] = field(default_factory=list)
     stated: list[Mention] = field(default_factory=list)
     once: list[Mention] = field(default_factory=list)
+    early: list[Mention] = field(default_factory=list)
     low: list[Mention] = field(default_factory=list)
     scores: Scores = field(default_factory=list)
 
@@ -47,7 +49,7 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     if not heard.severe and not heard.gone:
         _hear_learned(reading, heard)
     severe = heard.severe or ([] if heard.gone or heard.low else heard.once)
-    gone = heard.gone or (heard.low if severe else [])
+    gone = heard.gone or (heard.low if severe or heard.early else [])
     found = [("severe", m) for m in severe] + [("absent", m) for m in gone]
     changed = [
         m
@@ -87,6 +89,8 @@ def _of_before(reading: Reading, index: int) -> bool:
         "present",
     }:
         return False
+    if index >= reading.first_hand and cue("pain", "perhaps_afterwards").search(sentence.text):
+        return False
     imagined = re.search(r"\bshould think\b", sentence.text) is not None
     return not imagined or reading.pattern("untried").search(sentence.text) is not None
 
@@ -99,15 +103,24 @@ def _hear(reading: Reading, index: int, heard: _Heard) -> None:
     scores = [(v, m) for v, m in scores if not any(meets(m, d) for d in down)]
     better = relieved(reading, index, scores) + down
     worst = _severe(reading, index, scores)
-    if better:
+    if better and len(cue("pain", "attributed").findall(sentence.text)) > 1:
+        heard.gone += better  # "severe per the resident, none per the attending"
+    elif better:
         heard.gone += better
         last = better[-1]
-        worst = [m for m in worst if m.start > last.end and not _early(reading, m)]
+        worst = [
+            m
+            for m in worst
+            if m.start > last.end
+            and not _early(reading, m)
+            and not cue("pain", "bygone").search(sentence.text[: m.start - sentence.start])
+        ]
     early = [m for m in worst if _early(reading, m)]
     heard.severe += [m for m in worst if m not in early]
     heard.stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
     heard.stated += [m for value, m in scores if value and sentence.kind != "exam"]
     heard.stated += early
+    heard.early += early
     if cue("pain", "had_been").search(sentence.text):
         heard.once += early
     if index <= reading.first_hand:
@@ -123,6 +136,7 @@ def _hear_learned(reading: Reading, heard: _Heard) -> None:
         for m in reading.said("severe")
         if _told_here(reading, m)
         and not reading.within("severe", m.sentence)
+        and all(m.sentence != early.sentence for early in heard.early)
         and _so_bad(m.text)
         and all(value >= SEVERE for value, _ in scored(reading, m.sentence))
     ]
@@ -135,6 +149,7 @@ def _hear_learned(reading: Reading, heard: _Heard) -> None:
             and cue("pain", "lessening").search(m.text)
             and not cue("pain", "lasting_pain").search(m.text)
             and not cue("before", "returned").search(m.text)
+            and not cue("relief", "not_written").search(m.text)
         ]
     heard.stated += [m for m in reading.said("pain") if _told_here(reading, m)]
 

@@ -67,7 +67,8 @@ def _is_said(reading: Reading, mention: Mention) -> bool:
         or cue("relief", "since").search(text[:first])
         or _lately(reading, mention, text)
     )
-    if not lasting and mention.scope in {"family", "void", "past", "consent"}:
+    told = mention.scope == "consent" and cue("before", "turned_down").search(text)
+    if not (lasting or told) and mention.scope in {"family", "void", "past", "consent"}:
         return False
     if mention.scope == "hypothetical" and patterns("scope")["hypothetical"].search(
         text, 0, first + len(mention.text)
@@ -93,12 +94,14 @@ def _of_something_else(reading: Reading, mention: Mention) -> bool:
         or _located(reading, mention)
         or _long_ago(text, first)
         or _from_procedure(reading, mention)
-        or _of_maneuver(text, mention.text)
+        or _of_maneuver(text, first, mention.text)
         or cue("relief", "resulted").match(text[first + len(mention.text) :]) is not None
         or cue("relief", "eased_by").match(text[first:]) is not None
         or _of_other_side(reading, mention)
         or _of_course(reading, mention)
         or _after_the_end(reading, mention)
+        or cue("before", "returned").search(text, first + len(mention.text)) is not None
+        or cue("relief", "not_written").match(text, first + len(mention.text)) is not None
         or _told_after(reading, mention)
         or (
             mention.text.startswith("asymptomatic")
@@ -211,12 +214,14 @@ def _long_ago(text: str, first: int) -> bool:
     return past and acted
 
 
-def _of_maneuver(text: str, words: str) -> bool:
+def _of_maneuver(text: str, first: int, words: str) -> bool:
     """Whether "without pain" and the like are told of another joint or of an examination."""
     flat = cue("pain", "change").search(words) is None
+    last = first + len(words)
+    end = text.find(",", last) if text.startswith((" at rest,", " sitting,"), last) else -1
     return (
         flat
-        and cue("relief", "maneuver").search(text) is not None
+        and cue("relief", "maneuver").search(text, 0, end if end >= 0 else len(text)) is not None
         and cue("before", "own_region").search(text) is None
     )
 
@@ -240,9 +245,22 @@ def _located(reading: Reading, mention: Mention) -> bool:
     if not re.search(r"pain$|discomfort$", mention.text):
         return False
     after = reading.note.text[mention.end : mention.end + 40]
+    if after.startswith(" there") and _site_just_named(reading, mention):
+        return False
     return cue("relief", "located").match(after) is not None and not cue(
         "relief", "own_region_after"
     ).match(after)
+
+
+def _site_just_named(reading: Reading, mention: Mention) -> bool:
+    """Whether "there" is the code's own bone: the last one named, in this sentence or before."""
+    index = mention.sentence
+    for i in range(index, max(-1, index - 3), -1):
+        if reading.within("other_site", i):
+            return False
+        if reading.has("site", i) or reading.has("fracture", i) or reading.has("lesion", i):
+            return True
+    return False
 
 
 def _no_subject(reading: Reading, mention: Mention, text: str) -> bool:

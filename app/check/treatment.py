@@ -18,6 +18,8 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
     crossed: list[Mention] = []
     early = False
     for index, sentence in enumerate(reading.sentences):
+        if sentence.kind == "plan" and cue("treatment", "so_far").search(sentence.text):
+            untried += [m for m in reading.within("untried", index) if _untried(reading, m, False)]
         if (
             not told_before(reading, index, "treatment") and sentence.kind != "treatment"
         ) or sentence.kind == "exam":
@@ -38,7 +40,11 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         if (
             under
             and sentence.body > sentence.start
-            and (not value.strip(" .-") or reading.pattern("silent").search(value))
+            and (
+                not value.strip(" .-")
+                or reading.pattern("silent").search(value)
+                or cue("treatment", "not_written").match(value)
+            )
         ):
             continue
         none = [
@@ -69,11 +75,16 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             early = True
             tried += treatments
             continue
-        if treatments and all(_crossed(sentence, m) for m in treatments):
+        listed = cue("treatment", "none_of_list").match(sentence.text)
+        if listed and not cue("treatment", "outcome_in_words").search(listed.group()):
+            treatments = [m for m in treatments if m.start - sentence.start < listed.end()]
+            crossed += treatments
+        elif treatments and all(_crossed(sentence, m) for m in treatments):
             crossed += treatments
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
         near = near or (bool(here) and _sums_up(reading, here[0]))
+        near = near or any(cue("treatment", "plainly_failed").match(m.text) for m in here)
         if not here and treatments and _to_no_end(sentence.text):
             here, near = treatments[:1], True
         if not here and treatments:
@@ -154,7 +165,10 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
     text = sentence.text[mention.start - sentence.start :]
     if cue("treatment", "outcome_in_words").search(mention.text):
         return False
-    if cue("treatment", "of_paper").match(text, len(mention.text)):
+    if cue("treatment", "of_paper").match(text, len(mention.text)) or (
+        cue("treatment", "paper").search(sentence.text[: mention.start - sentence.start])
+        and mention.text.endswith("received")
+    ):
         return False
     if re.match("refus", mention.text) and cue("treatment", "for_pain").match(text):
         return False
@@ -175,10 +189,15 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
 
 
 def _fails(reading: Reading, mention: Mention) -> bool:
-    if mention.scope in {"family", "void", "background", "hypothetical"}:
+    picture = mention.text.startswith("might")  # "might as well have been candy"
+    if mention.scope in {"family", "void", "background"} or (
+        mention.scope == "hypothetical" and not picture
+    ):
         return False
     sentence = reading.sentences[mention.sentence]
     if cue("treatment", "not_told").match(mention.text):
+        return False
+    if cue("treatment", "outcome_not_written").match(sentence.text, mention.end - sentence.start):
         return False
     if cue("treatment", "conditional").search(sentence.text[: mention.start - sentence.start]):
         return False
