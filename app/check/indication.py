@@ -121,9 +121,12 @@ def _about_now(reading: Reading, mention: Mention) -> bool:
     if mention.scope == "consent":
         return False
     first = mention.start - sentence.start
-    return cue("indication", "healed").search(
-        sentence.text, max(0, first - 30), first
-    ) is None and not cue("indication", "healed_after").match(
+    healed = cue("indication", "healed").search(sentence.text, max(0, first - 30), first)
+    if healed and mention.term == "lesion":
+        # "history of GIST with sacral metastases": the cancer is old, not its spread
+        cancer = reading.pattern("cancer").search(sentence.text, healed.end(), first)
+        healed = None if cancer else healed
+    return healed is None and not cue("indication", "healed_after").match(
         sentence.text[mention.end - sentence.start :],
     )
 

@@ -24,7 +24,7 @@ _FORMS: Mapping[str, tuple[str, ...]] = {
     "field": ("n",),
     "at_extreme": ("n", "n2"),
     "hovers": ("n",),
-    "chosen": ("n", "n2"),
+    "chosen": ("n", "n2", "n3"),
     "moving": ("n",),
     "when": ("n",),
     "range": ("n", "n2"),
@@ -32,7 +32,7 @@ _FORMS: Mapping[str, tuple[str, ...]] = {
 """The ways in which a score is written, and the groups that hold its numbers."""
 _NUMBER_ONLY = frozenset({"when", "rose", "was_scored", "hovers", "field", "moving"})
 """Ways of which only the number is the score: the words before it may hold another one."""
-_OF_PAIN = frozenset({"when", "hovers", "chosen", "moving", "range"})
+_OF_PAIN = frozenset({"when", "hovers", "moving", "range"})
 """Ways that are a score only where the sentence speaks of pain or of rating it."""
 _HIGHEST = 10
 LOW = 3
