@@ -51,6 +51,10 @@ def denied(reading: Reading, mention: Mention) -> bool:
     if not cues:
         after = sentence.text[mention.end - sentence.start :]
         return cue("before", "new_since").match(after) is None
+    if before[: cues[-1]].endswith("without") and cue("pain", "not_without").search(
+        before[: cues[-1] - len("without")]
+    ):
+        return False  # "unable to stand without severe pain"
     return cue("before", "between_denied").search(before, cues[-1]) is None
 
 

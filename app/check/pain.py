@@ -226,6 +226,9 @@ def _early(reading: Reading, mention: Mention) -> bool:
     first = reading.pattern("first")
     start = max(0, mention.start - sentence.start - 60)
     end = min(len(sentence.text), mention.end - sentence.start + 30)
+    rest = sentence.text[mention.end - sentence.start :]
+    if cue("pain", "ago_but_now").match(rest):
+        return True
     clause = re.split(r"\bbut\b|\bnow\b|;", sentence.text[mention.end - sentence.start : end])[0]
     return (
         first.search(re.split(r"[();]", sentence.text[start : mention.start - sentence.start])[-1])

@@ -58,11 +58,14 @@ def _is_said(reading: Reading, mention: Mention) -> bool:
     first = mention.start - reading.sentences[mention.sentence].start
     if cue("relief", "not_relieved_before").search(text[max(0, first - 25) : first]):
         return False
+    if mention.text.startswith("without") and cue("pain", "not_without").search(text[:first]):
+        return False
     denied = re.search(r"\b(?:not|never|n't)\b", mention.text) is not None
     if denied and not cue("relief", "denied_pain").match(mention.text):
         return False
     lasting = mention.scope == "past" and (
         cue("relief", "lasting").search(mention.text)
+        or cue("relief", "lasting_before").search(text[:first])
         or cue("before", "up_to_now").search(text)
         or cue("relief", "since").search(text[:first])
         or _lately(reading, mention, text)

@@ -96,7 +96,9 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         failed = [
             m
             for m in reading.said("failed")
-            if _before(reading, m) and cue("treatment", "turned_out").search(m.text)
+            if _before(reading, m)
+            and cue("treatment", "turned_out").search(m.text)
+            and not cue("treatment", "untold").search(m.text)
         ]
         untried = [] if failed else [m for m in reading.said("untried") if _denies(reading, m)]
     if not failed and len(crossed) > 1 and len(crossed) == len(tried):
