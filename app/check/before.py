@@ -46,8 +46,11 @@ def denied(reading: Reading, mention: Mention) -> bool:
     if not mention.negated:
         return False
     sentence = reading.sentences[mention.sentence]
-    before = re.split(r"[|;]", sentence.text[: mention.start - sentence.start])[-1]
+    whole = sentence.text[: mention.start - sentence.start]
+    before = re.split(r"[|;]", whole)[-1]
     cues = [m.end() for m in patterns("scope")["negation_before"].finditer(before)]
+    if not cues and patterns("scope")["negation_before"].search(whole[-40:]):
+        return False  # what is denied is another cell of the row
     if not cues:
         after = sentence.text[mention.end - sentence.start :]
         return cue("before", "new_since").match(after) is None

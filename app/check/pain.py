@@ -42,6 +42,8 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     for index in range(len(reading.sentences)):
         if _of_before(reading, index):
             _hear(reading, index, heard)
+        else:
+            heard.severe += _up_to(reading, index)
     if not heard.severe and not heard.gone and _copied_high(reading):
         heard.gone = [m for value, m in heard.scores if value <= LOW]
     if heard.severe or heard.stated:
@@ -84,15 +86,29 @@ def _of_before(reading: Reading, index: int) -> bool:
     sentence = reading.sentences[index]
     if not told_before(reading, index, "pain", "severe", "immobile"):
         return False
-    if cue("pain", "afterwards").search(sentence.text) and sentence.kind not in {
-        "diagnosis",
-        "present",
-    }:
+    later = cue("pain", "afterwards").search(sentence.text)
+    if later and sentence.kind not in {"diagnosis", "present"}:
         return False
     if index >= reading.first_hand and cue("pain", "perhaps_afterwards").search(sentence.text):
         return False
     imagined = re.search(r"\bshould think\b", sentence.text) is not None
     return not imagined or reading.pattern("untried").search(sentence.text) is not None
+
+
+def _up_to(reading: Reading, index: int) -> list[Mention]:
+    """The high scores that a sentence tells before it goes on to the time afterwards: "9 -> 2"."""
+    sentence = reading.sentences[index]
+    later = cue("pain", "afterwards").search(sentence.text)
+    if not later or not told_before(reading, index, "pain", "severe", "immobile"):
+        return []
+    before = sentence.text[: later.start()]
+    if not (
+        cue("pain", "first_of_two").search(before)
+        and cue("pain", "second_of_two").search(sentence.text, later.end())
+    ):
+        return []
+    last = sentence.start + later.start()
+    return [m for value, m in scored(reading, index) if value >= SEVERE and m.end <= last]
 
 
 def _hear(reading: Reading, index: int, heard: _Heard) -> None:

@@ -50,7 +50,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         none = [
             m
             for m in reading.within("untried", index)
-            if _untried(reading, m, bool(treatments) or under)
+            if _untried(reading, m, bool(treatments) or under or _none_of_those(reading, m))
         ]
         if (
             under
@@ -156,6 +156,13 @@ def _value_mention(reading: Reading, index: int) -> Mention:
     value = sentence.text[sentence.body - sentence.start :]
     start = sentence.body + len(value) - len(value.lstrip())
     return Mention("untried", start, sentence.end, value.strip(), index, False, "now", False)
+
+
+def _none_of_those(reading: Reading, mention: Mention) -> bool:
+    """Whether "none tried" is said of the treatments that the sentence before names."""
+    return mention.text.startswith(("none", "nothing")) and _previous_treats(
+        reading, mention.sentence
+    )
 
 
 def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
