@@ -21,8 +21,9 @@ def told_before(reading: Reading, index: int, *topics: str) -> bool:
         index: Number of the sentence.
         topics: Terms; what was copied from another day counts where today's text has none.
     """
-    kind, text = reading.sentences[index].kind, reading.sentences[index].text
-    if cue("before", "instructing").search(text) or cue("before", "headed_other").match(text):
+    sentence = reading.sentences[index]
+    kind, text = sentence.kind, sentence.text
+    if any(sentence.search(cue("before", name)) for name in ("instructing", "headed_other")):
         return False
     if kind == "copied":
         return not any(

@@ -42,7 +42,7 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     for index in range(len(reading.sentences)):
         if _of_before(reading, index):
             _hear(reading, index, heard)
-        else:
+        elif reading.sentences[index].search(cue("pain", "afterwards")):
             heard.severe += _up_to(reading, index)
     if not heard.severe and not heard.gone and _copied_high(reading):
         heard.gone = [m for value, m in heard.scores if value <= LOW]
@@ -86,8 +86,7 @@ def _of_before(reading: Reading, index: int) -> bool:
     sentence = reading.sentences[index]
     if not told_before(reading, index, "pain", "severe", "immobile"):
         return False
-    later = cue("pain", "afterwards").search(sentence.text)
-    if later and sentence.kind not in {"diagnosis", "present"}:
+    if sentence.search(cue("pain", "afterwards")) and sentence.kind not in {"diagnosis", "present"}:
         return False
     if index >= reading.first_hand and cue("pain", "perhaps_afterwards").search(sentence.text):
         return False
@@ -98,7 +97,7 @@ def _of_before(reading: Reading, index: int) -> bool:
 def _up_to(reading: Reading, index: int) -> list[Mention]:
     """The high scores that a sentence tells before it goes on to the time afterwards: "9 -> 2"."""
     sentence = reading.sentences[index]
-    later = cue("pain", "afterwards").search(sentence.text)
+    later = sentence.search(cue("pain", "afterwards"))
     if not later or not told_before(reading, index, "pain", "severe", "immobile"):
         return []
     before = sentence.text[: later.start()]

@@ -26,8 +26,11 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             continue
         if re.search(r"\bshould think\b", sentence.text):
             continue
-        if cue("treatment", "other_part").search(sentence.text) and not (
-            cue("treatment", "own_part").search(sentence.text)
+        told = any(reading.within(term, index) for term in ("treatment", "untried", "failed"))
+        if (
+            told
+            and cue("treatment", "other_part").search(sentence.text)
+            and not cue("treatment", "own_part").search(sentence.text)
         ):
             continue
         treatments = [
