@@ -141,7 +141,7 @@ def _hear(reading: Reading, index: int, heard: _Heard) -> None:
     if index <= reading.first_hand:
         heard.scores += scores
     if not worst and index <= reading.first_hand:
-        heard.low += [m for v, m in scores if v <= LOW and _today(sentence, m)]
+        heard.low += [m for v, m in scores if v <= LOW and is_of_today(sentence, m)]
 
 
 def _hear_learned(reading: Reading, heard: _Heard) -> None:
@@ -193,9 +193,12 @@ def _vaguely(reading: Reading, mention: Mention) -> bool:
     )
 
 
-def _today(sentence: Sentence, mention: Mention) -> bool:
+def is_of_today(sentence: Sentence, mention: Mention) -> bool:
     """Whether a score is told of the day itself: "today: 2/10"."""
-    return cue("pain", "now").search(sentence.text[: mention.start - sentence.start]) is not None
+    return (
+        cue("pain", "now").search(sentence.text[: mention.start - sentence.start]) is not None
+        or cue("pain", "now_after").match(sentence.text, mention.end - sentence.start) is not None
+    )
 
 
 def _told_here(reading: Reading, mention: Mention) -> bool:
@@ -254,7 +257,12 @@ def _early(reading: Reading, mention: Mention) -> bool:
 
 def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     sentence = reading.sentences[index]
-    found = [m for value, m in scores if value >= SEVERE]
+    found = [
+        m
+        for value, m in scores
+        if value >= SEVERE
+        and not cue("pain", "other_source").match(sentence.text, m.end - sentence.start)
+    ]
     if sentence.kind == "exam":
         found = []
     for mention in reading.within("severe", index):
@@ -267,6 +275,8 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         ):
             continue
         after = sentence.text[mention.end - sentence.start :]
+        if cue("pain", "other_source").match(after):
+            continue
         if cue("pain", "not_pain_word").match(after) and not cue("pain", "of_pain").match(after):
             continue
         pain = reading.pattern("pain").search(sentence.text) or "symptom" in sentence.text

@@ -33,7 +33,11 @@ def relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     lows = [
         (v, m)
         for v, m in scores
-        if 0 < v <= LOW and cue("pain", "now").search(sentence.text[: m.start - sentence.start])
+        if 0 < v <= LOW
+        and (
+            cue("pain", "now").search(sentence.text[: m.start - sentence.start])
+            or cue("pain", "now_after").match(sentence.text, m.end - sentence.start)
+        )
     ]
     if lows and any(v >= _HIGH for v, _ in scores):
         found += [m for _, m in lows]

@@ -27,12 +27,13 @@ _FORMS: Mapping[str, tuple[str, ...]] = {
     "chosen": ("n", "n2", "n3"),
     "moving": ("n",),
     "when": ("n",),
+    "then": ("n",),
     "range": ("n", "n2"),
 }
 """The ways in which a score is written, and the groups that hold its numbers."""
-_NUMBER_ONLY = frozenset({"when", "rose", "was_scored", "hovers", "field", "moving"})
+_NUMBER_ONLY = frozenset({"then", "when", "rose", "was_scored", "hovers", "field", "moving"})
 """Ways of which only the number is the score: the words before it may hold another one."""
-_OF_PAIN = frozenset({"when", "hovers", "moving", "range"})
+_OF_PAIN = frozenset({"then", "when", "hovers", "moving", "range"})
 """Ways that are a score only where the sentence speaks of pain or of rating it."""
 _HIGHEST = 10
 LOW = 3

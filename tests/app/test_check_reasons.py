@@ -14,10 +14,16 @@ AROUND = {
     "treatment": "Sacral fracture. %s",
     "indication": "%s. Left sacroplasty today.",
 }
+REASONS = tomllib.loads((FOLDER / "reasons.toml").read_text(encoding="utf-8"))
 SAID = [
     pytest.param(entry["field"], entry["value"], words, id=f"{entry['field']}: {words}")
-    for entry in tomllib.loads((FOLDER / "reasons.toml").read_text(encoding="utf-8"))["says"]
+    for entry in REASONS["says"]
     for words in entry["words"]
+]
+PIECES = [
+    pytest.param(entry["necessity"], note, id=note[:60])
+    for entry in REASONS["pieces"]
+    for note in entry["notes"]
 ]
 
 
@@ -38,3 +44,11 @@ def test_a_reason_is_read_as_it_is_meant(
 ) -> None:
     """The field has the value, whatever the wording."""
     assert getattr(read(checker, AROUND[field] % words), field) == value
+
+
+@pytest.mark.parametrize(("necessity", "note"), PIECES)
+def test_a_piece_of_a_note_is_judged_by_its_reasons(
+    checker: Checker, necessity: str, note: str
+) -> None:
+    """The medical necessity follows from what little the piece says."""
+    assert checker.check(note).decision.medical_necessity == necessity
