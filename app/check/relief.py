@@ -125,7 +125,8 @@ def _of_other_subject(reading: Reading, mention: Mention) -> bool:
         return True
     clause = re.split(r"[;,]| but ", before)[-1] + mention.text
     rest = sentence.text[mention.end - sentence.start :]
-    if mention.text.endswith("gone") and cue("relief", "gone_on").match(rest):
+    of_pain = reading.pattern("pain").match(mention.text) is not None
+    if mention.text.endswith("gone") and not of_pain and cue("relief", "gone_on").match(rest):
         return True
     bare = cue("relief", "bare").match(mention.text) is not None
     if bare and not cue("relief", "own_subject").search(before):
@@ -249,7 +250,9 @@ def _from_procedure(reading: Reading, mention: Mention) -> bool:
 
 def _located(reading: Reading, mention: Mention) -> bool:
     """Whether "no pain" is said of another part of the body only: "no pain down the leg"."""
-    if not re.search(r"pain$|discomfort$", mention.text):
+    if not re.search(r"pain$|discomfort$", mention.text) or cue("before", "own_region").search(
+        mention.text
+    ):
         return False
     after = reading.note.text[mention.end : mention.end + 40]
     if after.startswith(" there") and _site_just_named(reading, mention):

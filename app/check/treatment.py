@@ -19,7 +19,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
     early = False
     for index, sentence in enumerate(reading.sentences):
         if sentence.kind == "plan" and cue("treatment", "so_far").search(sentence.text):
-            untried += [m for m in reading.within("untried", index) if _untried(reading, m, False)]
+            untried += [m for m in reading.within("untried", index) if _untried(reading, m, True)]
         if (
             not told_before(reading, index, "treatment") and sentence.kind != "treatment"
         ) or sentence.kind == "exam":
