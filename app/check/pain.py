@@ -210,6 +210,10 @@ def _told_here(reading: Reading, mention: Mention) -> bool:
             or sentence.kind in {"plan", "planned"}
         )
         and sentence.kind != "exam"
+        and (
+            sentence.kind in {"diagnosis", "present"}
+            or not cue("pain", "afterwards").search(mention.text)
+        )
         and not of_illness(reading, mention)
         and not reading.says("after", mention.sentence)
         and not (

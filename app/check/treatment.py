@@ -87,6 +87,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
         near = near or (bool(here) and _sums_up(reading, here[0]))
+        near = near or (bool(here) and _answers(reading, here[0]))
         near = near or any(cue("treatment", "plainly_failed").match(m.text) for m in here)
         if not here and treatments and _to_no_end(sentence.text):
             here, near = treatments[:1], True
@@ -282,6 +283,17 @@ def _sums_up(reading: Reading, mention: Mention) -> bool:
     line = reading.sentences[mention.sentence].line
     first = max(reading.lines[line][0], mention.sentence - 6)
     return any(reading.within("treatment", i) for i in range(first, mention.sentence))
+
+
+def _answers(reading: Reading, mention: Mention) -> bool:
+    """Whether "Helped: no" answers for the treatments in the field before."""
+    index = mention.sentence
+    return (
+        index > 0
+        and cue("treatment", "outcome_key").match(mention.text) is not None
+        and bool(reading.within("treatment", index - 1))
+        and reading.sentences[index - 1].kind not in {"exam", "drugs", "plan", "post"}
+    )
 
 
 def _previous_treats(reading: Reading, index: int) -> bool:
