@@ -8,7 +8,7 @@ from app.check.mentions import Mention, Reading
 from app.check.nearby import meets
 from app.check.note import Sentence
 from app.check.relief import may_be_relief, relieved
-from app.check.scores import LOW, SEVERE, Scores, fallen, scored
+from app.check.scores import LOW, SEVERE, Scores, fallen, of_today, scored
 from app.check.tables import cue
 from corpus.encounter import Pain
 
@@ -141,7 +141,7 @@ def _hear(reading: Reading, index: int, heard: _Heard) -> None:
     if index <= reading.first_hand:
         heard.scores += scores
     if not worst and index <= reading.first_hand:
-        heard.low += [m for v, m in scores if v <= LOW and is_of_today(sentence, m)]
+        heard.low += [m for v, m in scores if v <= LOW and of_today(sentence, m)]
 
 
 def _hear_learned(reading: Reading, heard: _Heard) -> None:
@@ -190,14 +190,6 @@ def _vaguely(reading: Reading, mention: Mention) -> bool:
         and reading.pattern("pain").search(text) is None
         and cue("pain", "now").search(text) is None
         and cue("pain", "since").search(text) is None
-    )
-
-
-def is_of_today(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a score is told of the day itself: "today: 2/10"."""
-    return (
-        cue("pain", "now").search(sentence.text[: mention.start - sentence.start]) is not None
-        or cue("pain", "now_after").match(sentence.text, mention.end - sentence.start) is not None
     )
 
 

@@ -4,7 +4,7 @@ import re
 
 from app.check.before import of_illness
 from app.check.mentions import Mention, Reading
-from app.check.scores import LOW, Scores, scored
+from app.check.scores import LOW, Scores, of_today, scored
 from app.check.tables import cue, patterns
 
 _HIGH = 6
@@ -30,15 +30,7 @@ def relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         for m in reading.within("relieved", index)
         if _is_said(reading, m) and not _of_something_else(reading, m)
     ]
-    lows = [
-        (v, m)
-        for v, m in scores
-        if 0 < v <= LOW
-        and (
-            cue("pain", "now").search(sentence.text[: m.start - sentence.start])
-            or cue("pain", "now_after").match(sentence.text, m.end - sentence.start)
-        )
-    ]
+    lows = [(v, m) for v, m in scores if 0 < v <= LOW and of_today(sentence, m)]
     if lows and any(v >= _HIGH for v, _ in scores):
         found += [m for _, m in lows]
     return found

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from app.check.mentions import Mention, Reading
+from app.check.note import Sentence
 from app.check.tables import cue
 
 Scores = list[tuple[int, Mention]]
@@ -66,6 +67,14 @@ def scored(reading: Reading, index: int) -> Scores:
         )
         found.append((value, _mention(reading, index, *match.span())))
     return found
+
+
+def of_today(sentence: Sentence, score: Mention) -> bool:
+    """Whether a score is told of the day itself: "today: 2/10", "1 today"."""
+    return (
+        cue("pain", "now").search(sentence.text[: score.start - sentence.start]) is not None
+        or cue("pain", "now_after").match(sentence.text, score.end - sentence.start) is not None
+    )
 
 
 def _of_other_part(reading: Reading, index: int, score: re.Match[str]) -> bool:
