@@ -203,6 +203,10 @@ def _lesions(reading: Reading) -> list[Mention]:
             if not _about_now(reading, mention):
                 continue
             sentence = reading.sentences[mention.sentence]
+            if mention.text == "met" and cue("indication", "fulfilled").search(
+                sentence.text[: mention.start - sentence.start]
+            ):
+                continue
             if term == "mass" and not (
                 reading.pattern("cancer").search(sentence.text)
                 or cue("indication", "primary").search(sentence.text)
