@@ -78,7 +78,7 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             early = True
             tried += treatments
             continue
-        listed = cue("treatment", "none_of_list").match(sentence.text)
+        listed = cue("treatment", "none_of_list").match(sentence.text) if treatments else None
         if listed and not cue("treatment", "outcome_in_words").search(listed.group()):
             treatments = [m for m in treatments if m.start - sentence.start < listed.end()]
             crossed += treatments
