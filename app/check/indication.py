@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from app.check.before import denied
 from app.check.biopsies import read_biopsies, read_results
 from app.check.mentions import Mention, Reading
 from app.check.note import Sentence
@@ -88,11 +89,18 @@ def _as_learned(reading: Reading) -> tuple[Indication, list[Mention]] | None:
         ("lesion_detail", "lesion"),
         ("fx_detail", "fracture"),
     )
+    named = ("fracture", "lesion", "mass")
     for label, indication in names:
         found = [
             m
             for m in reading.said(label)
             if reading.sentences[m.sentence].kind not in _SKIP - {"plan"}
+            and not any(
+                denied(reading, f)
+                for term in named
+                for f in reading.within(term, m.sentence)
+                if m.start <= f.start < m.end
+            )
             and not (reading.has("other_site", m.sentence) and not reading.has("site", m.sentence))
         ]
         if found:
@@ -129,7 +137,7 @@ def _segment(reading: Reading, mention: Mention) -> str:
 def _about_now(reading: Reading, mention: Mention) -> bool:
     sentence = reading.sentences[mention.sentence]
     if (
-        mention.negated
+        denied(reading, mention)
         or (sentence.kind in _SKIP and not _problem(sentence))
         or mention.scope in {"family", "void", "background"}
     ):
@@ -137,9 +145,12 @@ def _about_now(reading: Reading, mention: Mention) -> bool:
     if mention.scope == "consent":
         return False
     first = mention.start - sentence.start
-    return cue("indication", "healed").search(
-        sentence.text, max(0, first - 30), first
-    ) is None and not cue("indication", "healed_after").match(
+    healed = cue("indication", "healed").search(sentence.text, max(0, first - 30), first)
+    if healed and mention.term == "lesion":
+        # "history of GIST with sacral metastases": the cancer is old, not its spread
+        cancer = reading.pattern("cancer").search(sentence.text, healed.end(), first)
+        healed = None if cancer else healed
+    return healed is None and not cue("indication", "healed_after").match(
         sentence.text[mention.end - sentence.start :],
     )
 
@@ -216,6 +227,10 @@ def _lesions(reading: Reading) -> list[Mention]:
             if not _about_now(reading, mention):
                 continue
             sentence = reading.sentences[mention.sentence]
+            if mention.text == "met" and cue("indication", "fulfilled").search(
+                sentence.text[: mention.start - sentence.start]
+            ):
+                continue
             if term == "mass" and not (
                 reading.pattern("cancer").search(sentence.text)
                 or cue("indication", "primary").search(sentence.text)

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass, field
 
-from app.check.before import of_illness, told_before
+from app.check.before import denied, of_illness, told_before
 from app.check.mentions import Mention, Reading
 from app.check.nearby import meets
 from app.check.note import Sentence
 from app.check.relief import may_be_relief, relieved
-from app.check.scores import LOW, SEVERE, Scores, fallen, scored
+from app.check.scores import LOW, SEVERE, Scores, fallen, of_today, scored
 from app.check.tables import cue
 from corpus.encounter import Pain
 
@@ -22,6 +22,7 @@ class _Heard:
         gone: That it is gone, or less.
         stated: That it is there.
         once: That it had been severe.
+        early: That it was severe some time ago.
         low: A low score of the day.
         scores: All scores of sentences that may tell of it.
     """
@@ -30,6 +31,7 @@ class _Heard:
     gone: list[Mention] = field(default_factory=list)
     stated: list[Mention] = field(default_factory=list)
     once: list[Mention] = field(default_factory=list)
+    early: list[Mention] = field(default_factory=list)
     low: list[Mention] = field(default_factory=list)
     scores: Scores = field(default_factory=list)
 
@@ -40,6 +42,8 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     for index in range(len(reading.sentences)):
         if _of_before(reading, index):
             _hear(reading, index, heard)
+        elif reading.sentences[index].search(cue("pain", "afterwards")):
+            heard.severe += _up_to(reading, index)
     if not heard.severe and not heard.gone and _copied_high(reading):
         heard.gone = [m for value, m in heard.scores if value <= LOW]
     if heard.severe or heard.stated:
@@ -47,7 +51,7 @@ def read_pain(reading: Reading) -> tuple[Pain, list[tuple[str, Mention]]]:
     if not heard.severe and not heard.gone:
         _hear_learned(reading, heard)
     severe = heard.severe or ([] if heard.gone or heard.low else heard.once)
-    gone = heard.gone or (heard.low if severe else [])
+    gone = heard.gone or (heard.low if severe or heard.early else [])
     found = [("severe", m) for m in severe] + [("absent", m) for m in gone]
     changed = [
         m
@@ -82,13 +86,28 @@ def _of_before(reading: Reading, index: int) -> bool:
     sentence = reading.sentences[index]
     if not told_before(reading, index, "pain", "severe", "immobile"):
         return False
-    if cue("pain", "afterwards").search(sentence.text) and sentence.kind not in {
-        "diagnosis",
-        "present",
-    }:
+    if sentence.search(cue("pain", "afterwards")) and sentence.kind not in {"diagnosis", "present"}:
+        return False
+    if index >= reading.first_hand and cue("pain", "perhaps_afterwards").search(sentence.text):
         return False
     imagined = re.search(r"\bshould think\b", sentence.text) is not None
     return not imagined or reading.pattern("untried").search(sentence.text) is not None
+
+
+def _up_to(reading: Reading, index: int) -> list[Mention]:
+    """The high scores that a sentence tells before it goes on to the time afterwards: "9 -> 2"."""
+    sentence = reading.sentences[index]
+    later = sentence.search(cue("pain", "afterwards"))
+    if not later or not told_before(reading, index, "pain", "severe", "immobile"):
+        return []
+    before = sentence.text[: later.start()]
+    if not (
+        cue("pain", "first_of_two").search(before)
+        and cue("pain", "second_of_two").search(sentence.text, later.end())
+    ):
+        return []
+    last = sentence.start + later.start()
+    return [m for value, m in scored(reading, index) if value >= SEVERE and m.end <= last]
 
 
 def _hear(reading: Reading, index: int, heard: _Heard) -> None:
@@ -99,21 +118,30 @@ def _hear(reading: Reading, index: int, heard: _Heard) -> None:
     scores = [(v, m) for v, m in scores if not any(meets(m, d) for d in down)]
     better = relieved(reading, index, scores) + down
     worst = _severe(reading, index, scores)
-    if better:
+    if better and len(cue("pain", "attributed").findall(sentence.text)) > 1:
+        heard.gone += better  # "severe per the resident, none per the attending"
+    elif better:
         heard.gone += better
         last = better[-1]
-        worst = [m for m in worst if m.start > last.end and not _early(reading, m)]
+        worst = [
+            m
+            for m in worst
+            if m.start > last.end
+            and not _early(reading, m)
+            and not cue("pain", "bygone").search(sentence.text[: m.start - sentence.start])
+        ]
     early = [m for m in worst if _early(reading, m)]
     heard.severe += [m for m in worst if m not in early]
     heard.stated += [m for m in reading.within("pain", index) if _stated(reading, m)]
     heard.stated += [m for value, m in scores if value and sentence.kind != "exam"]
     heard.stated += early
+    heard.early += early
     if cue("pain", "had_been").search(sentence.text):
         heard.once += early
     if index <= reading.first_hand:
         heard.scores += scores
     if not worst and index <= reading.first_hand:
-        heard.low += [m for v, m in scores if v <= LOW and _today(sentence, m)]
+        heard.low += [m for v, m in scores if v <= LOW and of_today(sentence, m)]
 
 
 def _hear_learned(reading: Reading, heard: _Heard) -> None:
@@ -123,13 +151,35 @@ def _hear_learned(reading: Reading, heard: _Heard) -> None:
         for m in reading.said("severe")
         if _told_here(reading, m)
         and not reading.within("severe", m.sentence)
+        and all(m.sentence != early.sentence for early in heard.early)
+        and _so_bad(m.text)
         and all(value >= SEVERE for value, _ in scored(reading, m.sentence))
     ]
     if not heard.severe:
         heard.gone = [
-            m for m in reading.said("gone") if _told_here(reading, m) and may_be_relief(reading, m)
+            m
+            for m in reading.said("gone")
+            if _told_here(reading, m)
+            and may_be_relief(reading, m)
+            and cue("pain", "lessening").search(m.text)
+            and not cue("pain", "lasting_pain").search(m.text)
+            and not cue("before", "returned").search(m.text)
+            and not cue("relief", "not_written").search(m.text)
         ]
     heard.stated += [m for m in reading.said("pain") if _told_here(reading, m)]
+
+
+def _so_bad(text: str) -> bool:
+    """Whether a clause that sounds like severe pain tells how far it goes, further than daily life.
+
+    Pain that keeps from sleep, from sitting or from work alone is not severe.
+    """
+    if cue("pain", "extent").search(text) is None:
+        return False
+    return (
+        cue("pain", "lesser").search(text) is None
+        or cue("pain", "greater").search(text) is not None
+    )
 
 
 def _vaguely(reading: Reading, mention: Mention) -> bool:
@@ -143,11 +193,6 @@ def _vaguely(reading: Reading, mention: Mention) -> bool:
     )
 
 
-def _today(sentence: Sentence, mention: Mention) -> bool:
-    """Whether a score is told of the day itself: "today: 2/10"."""
-    return cue("pain", "now").search(sentence.text[: mention.start - sentence.start]) is not None
-
-
 def _told_here(reading: Reading, mention: Mention) -> bool:
     """Whether a sentence may speak of the pain before the procedure."""
     sentence = reading.sentences[mention.sentence]
@@ -157,6 +202,10 @@ def _told_here(reading: Reading, mention: Mention) -> bool:
             or sentence.kind in {"plan", "planned"}
         )
         and sentence.kind != "exam"
+        and (
+            sentence.kind in {"diagnosis", "present"}
+            or not cue("pain", "afterwards").search(mention.text)
+        )
         and not of_illness(reading, mention)
         and not reading.says("after", mention.sentence)
         and not (
@@ -191,6 +240,9 @@ def _early(reading: Reading, mention: Mention) -> bool:
     first = reading.pattern("first")
     start = max(0, mention.start - sentence.start - 60)
     end = min(len(sentence.text), mention.end - sentence.start + 30)
+    rest = sentence.text[mention.end - sentence.start :]
+    if cue("pain", "ago_but_now").match(rest):
+        return True
     clause = re.split(r"\bbut\b|\bnow\b|;", sentence.text[mention.end - sentence.start : end])[0]
     return (
         first.search(re.split(r"[();]", sentence.text[start : mention.start - sentence.start])[-1])
@@ -201,12 +253,17 @@ def _early(reading: Reading, mention: Mention) -> bool:
 
 def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
     sentence = reading.sentences[index]
-    found = [m for value, m in scores if value >= SEVERE]
+    found = [
+        m
+        for value, m in scores
+        if value >= SEVERE
+        and not cue("pain", "other_source").match(sentence.text, m.end - sentence.start)
+    ]
     if sentence.kind == "exam":
         found = []
     for mention in reading.within("severe", index):
         if (
-            mention.negated
+            denied(reading, mention)
             or sentence.kind in {"exam"}
             or mention.scope in {"family", "void", "background"}
             or _dated(reading, mention)
@@ -214,6 +271,8 @@ def _severe(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         ):
             continue
         after = sentence.text[mention.end - sentence.start :]
+        if cue("pain", "other_source").match(after):
+            continue
         if cue("pain", "not_pain_word").match(after) and not cue("pain", "of_pain").match(after):
             continue
         pain = reading.pattern("pain").search(sentence.text) or "symptom" in sentence.text

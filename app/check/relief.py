@@ -4,7 +4,7 @@ import re
 
 from app.check.before import of_illness
 from app.check.mentions import Mention, Reading
-from app.check.scores import LOW, Scores, scored
+from app.check.scores import LOW, Scores, of_today, scored
 from app.check.tables import cue, patterns
 
 _HIGH = 6
@@ -30,11 +30,7 @@ def relieved(reading: Reading, index: int, scores: Scores) -> list[Mention]:
         for m in reading.within("relieved", index)
         if _is_said(reading, m) and not _of_something_else(reading, m)
     ]
-    lows = [
-        (v, m)
-        for v, m in scores
-        if 0 < v <= LOW and cue("pain", "now").search(sentence.text[: m.start - sentence.start])
-    ]
+    lows = [(v, m) for v, m in scores if 0 < v <= LOW and of_today(sentence, m)]
     if lows and any(v >= _HIGH for v, _ in scores):
         found += [m for _, m in lows]
     return found
@@ -58,16 +54,20 @@ def _is_said(reading: Reading, mention: Mention) -> bool:
     first = mention.start - reading.sentences[mention.sentence].start
     if cue("relief", "not_relieved_before").search(text[max(0, first - 25) : first]):
         return False
+    if mention.text.startswith("without") and cue("pain", "not_without").search(text[:first]):
+        return False
     denied = re.search(r"\b(?:not|never|n't)\b", mention.text) is not None
     if denied and not cue("relief", "denied_pain").match(mention.text):
         return False
     lasting = mention.scope == "past" and (
         cue("relief", "lasting").search(mention.text)
+        or cue("relief", "lasting_before").search(text[:first])
         or cue("before", "up_to_now").search(text)
         or cue("relief", "since").search(text[:first])
         or _lately(reading, mention, text)
     )
-    if not lasting and mention.scope in {"family", "void", "past", "consent"}:
+    told = mention.scope == "consent" and cue("before", "turned_down").search(text)
+    if not (lasting or told) and mention.scope in {"family", "void", "past", "consent"}:
         return False
     if mention.scope == "hypothetical" and patterns("scope")["hypothetical"].search(
         text, 0, first + len(mention.text)
@@ -93,12 +93,14 @@ def _of_something_else(reading: Reading, mention: Mention) -> bool:
         or _located(reading, mention)
         or _long_ago(text, first)
         or _from_procedure(reading, mention)
-        or _of_maneuver(text, mention.text)
+        or _of_maneuver(text, first, mention.text)
         or cue("relief", "resulted").match(text[first + len(mention.text) :]) is not None
         or cue("relief", "eased_by").match(text[first:]) is not None
         or _of_other_side(reading, mention)
         or _of_course(reading, mention)
         or _after_the_end(reading, mention)
+        or cue("before", "returned").search(text, first + len(mention.text)) is not None
+        or cue("relief", "not_written").match(text, first + len(mention.text)) is not None
         or _told_after(reading, mention)
         or (
             mention.text.startswith("asymptomatic")
@@ -115,7 +117,8 @@ def _of_other_subject(reading: Reading, mention: Mention) -> bool:
         return True
     clause = re.split(r"[;,]| but ", before)[-1] + mention.text
     rest = sentence.text[mention.end - sentence.start :]
-    if mention.text.endswith("gone") and cue("relief", "gone_on").match(rest):
+    of_pain = reading.pattern("pain").match(mention.text) is not None
+    if mention.text.endswith("gone") and not of_pain and cue("relief", "gone_on").match(rest):
         return True
     bare = cue("relief", "bare").match(mention.text) is not None
     if bare and not cue("relief", "own_subject").search(before):
@@ -211,12 +214,14 @@ def _long_ago(text: str, first: int) -> bool:
     return past and acted
 
 
-def _of_maneuver(text: str, words: str) -> bool:
+def _of_maneuver(text: str, first: int, words: str) -> bool:
     """Whether "without pain" and the like are told of another joint or of an examination."""
     flat = cue("pain", "change").search(words) is None
+    last = first + len(words)
+    end = text.find(",", last) if text.startswith((" at rest,", " sitting,"), last) else -1
     return (
         flat
-        and cue("relief", "maneuver").search(text) is not None
+        and cue("relief", "maneuver").search(text, 0, end if end >= 0 else len(text)) is not None
         and cue("before", "own_region").search(text) is None
     )
 
@@ -237,12 +242,27 @@ def _from_procedure(reading: Reading, mention: Mention) -> bool:
 
 def _located(reading: Reading, mention: Mention) -> bool:
     """Whether "no pain" is said of another part of the body only: "no pain down the leg"."""
-    if not re.search(r"pain$|discomfort$", mention.text):
+    if not re.search(r"pain$|discomfort$", mention.text) or cue("before", "own_region").search(
+        mention.text
+    ):
         return False
     after = reading.note.text[mention.end : mention.end + 40]
+    if after.startswith(" there") and _site_just_named(reading, mention):
+        return False
     return cue("relief", "located").match(after) is not None and not cue(
         "relief", "own_region_after"
     ).match(after)
+
+
+def _site_just_named(reading: Reading, mention: Mention) -> bool:
+    """Whether "there" is the code's own bone: the last one named, in this sentence or before."""
+    index = mention.sentence
+    for i in range(index, max(-1, index - 3), -1):
+        if reading.within("other_site", i):
+            return False
+        if reading.has("site", i) or reading.has("fracture", i) or reading.has("lesion", i):
+            return True
+    return False
 
 
 def _no_subject(reading: Reading, mention: Mention, text: str) -> bool:

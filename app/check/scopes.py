@@ -8,6 +8,7 @@ knows whether a side belongs to an injection or to a fracture, which is what dec
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from app.check.note import Sentence
@@ -240,10 +241,16 @@ def _of_this_stay(past: re.Match[str], text: str) -> bool:
 def _around(pattern: re.Pattern[str], text: str, first: int, last: int) -> tuple[int, int]:
     """The piece of `text` around a place, between what `pattern` cuts at."""
     start, end = 0, len(text)
-    for match in pattern.finditer(text):
-        if match.end() <= first:
-            start = match.end()
-        elif match.start() >= last:
-            end = match.start()
+    for cut_start, cut_end in _cuts(pattern, text):
+        if cut_end <= first:
+            start = cut_end
+        elif cut_start >= last:
+            end = cut_start
             break
     return start, end
+
+
+@lru_cache(maxsize=64)  # the mentions of a sentence ask one after another
+def _cuts(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
+    """Where `pattern` cuts `text`, from where to where."""
+    return tuple(match.span() for match in pattern.finditer(text))

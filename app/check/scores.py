@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from app.check.mentions import Mention, Reading
+from app.check.note import Sentence
 from app.check.tables import cue
 
 Scores = list[tuple[int, Mention]]
@@ -19,19 +20,21 @@ _FORMS: Mapping[str, tuple[str, ...]] = {
     "score": ("low", "high", "word", "word2", "bare", "bare2"),
     "rated": ("n",),
     "rose": ("n",),
-    "on_scale": ("n", "n2", "n3"),
+    "on_scale": ("n", "n2", "n3", "n4"),
     "was_scored": ("n",),
     "field": ("n",),
     "at_extreme": ("n", "n2"),
     "hovers": ("n",),
-    "chosen": ("n", "n2"),
+    "chosen": ("n", "n2", "n3"),
     "moving": ("n",),
+    "when": ("n",),
+    "then": ("n",),
     "range": ("n", "n2"),
 }
 """The ways in which a score is written, and the groups that hold its numbers."""
-_NUMBER_ONLY = frozenset({"rose", "was_scored", "hovers", "field", "moving"})
+_NUMBER_ONLY = frozenset({"then", "when", "rose", "was_scored", "hovers", "field", "moving"})
 """Ways of which only the number is the score: the words before it may hold another one."""
-_OF_PAIN = frozenset({"hovers", "chosen", "moving", "range"})
+_OF_PAIN = frozenset({"then", "when", "hovers", "moving", "range"})
 """Ways that are a score only where the sentence speaks of pain or of rating it."""
 _HIGHEST = 10
 LOW = 3
@@ -66,6 +69,14 @@ def scored(reading: Reading, index: int) -> Scores:
     return found
 
 
+def of_today(sentence: Sentence, score: Mention) -> bool:
+    """Whether a score is told of the day itself: "today: 2/10", "1 today"."""
+    return (
+        cue("pain", "now").search(sentence.text[: score.start - sentence.start]) is not None
+        or cue("pain", "now_after").match(sentence.text, score.end - sentence.start) is not None
+    )
+
+
 def _of_other_part(reading: Reading, index: int, score: re.Match[str]) -> bool:
     """Whether a score is of the pain of another part of the body: "knee pain 8/10"."""
     others = reading.within("other_pain", index)
@@ -87,16 +98,24 @@ def fallen(reading: Reading, index: int) -> list[Mention]:
         return []
     if not cue("scores", "rating").search(sentence.text):
         return []
-    return [
-        _mention(reading, index, *match.span())
+    found = [
+        match
         for match in cue("scores", "fell").finditer(sentence.text)
         if _numbers(match, "b") + 2 <= _numbers(match, "a") <= _HIGHEST
     ]
+    found += filter(_falls, cue("scores", "series").finditer(sentence.text))
+    return [_mention(reading, index, *match.span()) for match in found]
+
+
+def _falls(series: re.Match[str]) -> bool:
+    """Whether scores in a row only get lower, to half at least: "8, 6, 4, 3"."""
+    row = [int(n) for n in re.findall(r"\d+", re.sub(r"/\s?10\b", "", series.group()))]
+    return row[0] <= _HIGHEST and row == sorted(row, reverse=True) and 2 * row[-1] <= row[0]
 
 
 def _numbers(match: re.Match[str], group: str) -> int:
     """The number of the one of a pattern's alternatives that matched."""
-    return next(int(match[f"{group}{n}"]) for n in ("", 2, 3, 4, 5, 6) if match[f"{group}{n}"])
+    return next(int(match[f"{group}{n}"]) for n in ("", 2, 3, 4, 5, 6, 7) if match[f"{group}{n}"])
 
 
 def _mention(reading: Reading, index: int, first: int, last: int) -> Mention:

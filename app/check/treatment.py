@@ -18,14 +18,19 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
     crossed: list[Mention] = []
     early = False
     for index, sentence in enumerate(reading.sentences):
+        if sentence.kind == "plan" and cue("treatment", "so_far").search(sentence.text):
+            untried += [m for m in reading.within("untried", index) if _untried(reading, m, True)]
         if (
             not told_before(reading, index, "treatment") and sentence.kind != "treatment"
         ) or sentence.kind == "exam":
             continue
         if re.search(r"\bshould think\b", sentence.text):
             continue
-        if cue("treatment", "other_part").search(sentence.text) and not (
-            cue("treatment", "own_part").search(sentence.text)
+        told = any(reading.within(term, index) for term in ("treatment", "untried", "failed"))
+        if (
+            told
+            and cue("treatment", "other_part").search(sentence.text)
+            and not cue("treatment", "own_part").search(sentence.text)
         ):
             continue
         treatments = [
@@ -38,13 +43,17 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
         if (
             under
             and sentence.body > sentence.start
-            and (not value.strip(" .-") or reading.pattern("silent").search(value))
+            and (
+                not value.strip(" .-")
+                or reading.pattern("silent").search(value)
+                or cue("treatment", "not_written").match(value)
+            )
         ):
             continue
         none = [
             m
             for m in reading.within("untried", index)
-            if _untried(reading, m, bool(treatments) or under)
+            if _untried(reading, m, bool(treatments) or under or _none_of_those(reading, m))
         ]
         if (
             under
@@ -69,11 +78,17 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             early = True
             tried += treatments
             continue
-        if treatments and all(_crossed(sentence, m) for m in treatments):
+        listed = cue("treatment", "none_of_list").match(sentence.text) if treatments else None
+        if listed and not cue("treatment", "outcome_in_words").search(listed.group()):
+            treatments = [m for m in treatments if m.start - sentence.start < listed.end()]
+            crossed += treatments
+        elif treatments and all(_crossed(sentence, m) for m in treatments):
             crossed += treatments
         here = [m for m in reading.within("failed", index) if _fails(reading, m)]
         near = bool(treatments) or under or _previous_treats(reading, index)
         near = near or (bool(here) and _sums_up(reading, here[0]))
+        near = near or (bool(here) and _answers(reading, here[0]))
+        near = near or any(cue("treatment", "plainly_failed").match(m.text) for m in here)
         if not here and treatments and _to_no_end(sentence.text):
             here, near = treatments[:1], True
         if not here and treatments:
@@ -82,7 +97,13 @@ def read_treatment(reading: Reading) -> tuple[Treatment, list[tuple[str, Mention
             failed += here
         tried += [m for m in treatments if m.scope in {"now", "past", "planned"}]
     if not failed and not untried and not early:
-        failed = [m for m in reading.said("failed") if _before(reading, m)]
+        failed = [
+            m
+            for m in reading.said("failed")
+            if _before(reading, m)
+            and cue("treatment", "turned_out").search(m.text)
+            and not cue("treatment", "untold").search(m.text)
+        ]
         untried = [] if failed else [m for m in reading.said("untried") if _denies(reading, m)]
     if not failed and len(crossed) > 1 and len(crossed) == len(tried):
         untried = crossed  # "PT: none. Brace: none. Pills: none."
@@ -141,6 +162,13 @@ def _value_mention(reading: Reading, index: int) -> Mention:
     return Mention("untried", start, sentence.end, value.strip(), index, False, "now", False)
 
 
+def _none_of_those(reading: Reading, mention: Mention) -> bool:
+    """Whether "none tried" is said of the treatments that the sentence before names."""
+    return mention.text.startswith(("none", "nothing")) and _previous_treats(
+        reading, mention.sentence
+    )
+
+
 def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
     if cue("treatment", "plainly_untried").match(mention.text):
         near = True
@@ -150,7 +178,10 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
     text = sentence.text[mention.start - sentence.start :]
     if cue("treatment", "outcome_in_words").search(mention.text):
         return False
-    if cue("treatment", "of_paper").match(text, len(mention.text)):
+    if cue("treatment", "of_paper").match(text, len(mention.text)) or (
+        cue("treatment", "paper").search(sentence.text[: mention.start - sentence.start])
+        and mention.text.endswith("received")
+    ):
         return False
     if re.match("refus", mention.text) and cue("treatment", "for_pain").match(text):
         return False
@@ -171,10 +202,15 @@ def _untried(reading: Reading, mention: Mention, near: bool) -> bool:
 
 
 def _fails(reading: Reading, mention: Mention) -> bool:
-    if mention.scope in {"family", "void", "background", "hypothetical"}:
+    picture = mention.text.startswith("might")  # "might as well have been candy"
+    if mention.scope in {"family", "void", "background"} or (
+        mention.scope == "hypothetical" and not picture
+    ):
         return False
     sentence = reading.sentences[mention.sentence]
     if cue("treatment", "not_told").match(mention.text):
+        return False
+    if cue("treatment", "outcome_not_written").match(sentence.text, mention.end - sentence.start):
         return False
     if cue("treatment", "conditional").search(sentence.text[: mention.start - sentence.start]):
         return False
@@ -247,6 +283,17 @@ def _sums_up(reading: Reading, mention: Mention) -> bool:
     line = reading.sentences[mention.sentence].line
     first = max(reading.lines[line][0], mention.sentence - 6)
     return any(reading.within("treatment", i) for i in range(first, mention.sentence))
+
+
+def _answers(reading: Reading, mention: Mention) -> bool:
+    """Whether "Helped: no" answers for the treatments in the field before."""
+    index = mention.sentence
+    return (
+        index > 0
+        and cue("treatment", "outcome_key").match(mention.text) is not None
+        and bool(reading.within("treatment", index - 1))
+        and reading.sentences[index - 1].kind not in {"exam", "drugs", "plan", "post"}
+    )
 
 
 def _previous_treats(reading: Reading, index: int) -> bool:
