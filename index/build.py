@@ -136,7 +136,7 @@ def tuned_classifiers(plan: Plan, notify: Notify) -> dict[str, TunedClassifier]:
             tuned = read_tuned(folder)
             reason = "was trained on other sample questions or another embedding model"
             wanted = samples_digest(plan.samples[code]), plan.embedder.digest
-            if plan.embedder.taps and (tuned.samples, tuned.encoder) == wanted:
+            if tuned.tap in plan.embedder.taps and (tuned.samples, tuned.encoder) == wanted:
                 found[code] = tuned
                 continue
         except IndexUnusable as error:

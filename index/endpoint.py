@@ -45,9 +45,9 @@ class EndpointEmbedder:
         return False
 
     @property
-    def taps(self) -> bool:
-        """False: an endpoint gives vectors only."""
-        return False
+    def taps(self) -> tuple[str, ...]:
+        """None: an endpoint gives vectors only."""
+        return ()
 
     def load_soon(self) -> None:
         """Nothing: there is nothing to load."""

@@ -43,11 +43,6 @@ class EncodedQuery:
         """Its embedding, of length 1."""
         return self.encoded.vector
 
-    @property
-    def states(self) -> Vectors | None:
-        """The encoder's inner states of its tokens, where a tuned classifier goes on from."""
-        return self.encoded.states
-
 
 @dataclass(frozen=True, slots=True)
 class ScoredNode:

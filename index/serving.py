@@ -174,7 +174,7 @@ class Index:
             self._require_same_model(again.vector)
         dimension = self._loaded.manifest.dimension
         # Where there are states, no vector is made just to be measured.
-        for given in {len(one.vector) for one in encoded if one.states is None} - {dimension}:
+        for given in {len(one.vector) for one in encoded if not one.has_states} - {dimension}:
             raise EmbedderUnavailable(
                 f"the embedding model gave {given} numbers, the index has {dimension}"
             )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from onnxruntime import InferenceSession
 
-    from index.embedding import Vectors
+    from index.embedding import EncodedText, Vectors
     from index.retrieval import EncodedQuery
 
 NAME = "classifier"
@@ -48,6 +48,7 @@ class TunedClassifier:
         samples: Digest of the samples that it was trained on.
         messages: Digest of the messages that it was trained on; "" for none.
         encoder: Digest of the embedding model whose states it goes on from.
+        tap: Name of these states.
         refs: The ids that questions belong to, in the order of the scores.
         graph: The ONNX graph.
     """
@@ -55,6 +56,7 @@ class TunedClassifier:
     samples: str
     messages: str
     encoder: str
+    tap: str
     refs: tuple[str, ...]
     graph: bytes = field(repr=False)
 
@@ -63,23 +65,29 @@ class TunedClassifier:
         return make_session(self.graph, threads=1)  # for so few tokens a second one only costs
 
     def place(self, query: EncodedQuery) -> Placing:
-        """How likely the question belongs to each id and asks for it, and what else it is like."""
-        if query.states is None:
-            raise ValueError("the question was encoded by a model without inner states")
+        """How likely the question belongs to each id and asks for it, and what else it is like.
+
+        Raises:
+            ValueError: It was encoded by a model without inner states.
+        """
         outputs = [SCORES, ASKED, TRAITS]
-        scores, asked, traits = self._run(outputs, query.text, query.states)
+        scores, asked, traits = self._run(outputs, query.text, query.encoded)
         return Placing(
             shares(self.refs, scores),
             odds(self.refs, asked),
             **odds(TRAIT_NAMES, traits),
         )
 
-    def scores(self, text: str, states: Vectors) -> Vectors:
-        """What the first head gives for each id; trained on targets, their log odds."""
-        return self._run([SCORES], text, states)[0]
+    def scores(self, text: str, encoded: EncodedText) -> Vectors:
+        """What the first head gives for each id; trained on targets, their log odds.
 
-    def _run(self, outputs: Sequence[str], text: str, states: Vectors) -> list[Vectors]:
-        inputs = {STATES: states, WORDS: hashed_words([text])[0]}
+        Raises:
+            ValueError: The text was encoded by a model without inner states.
+        """
+        return self._run([SCORES], text, encoded)[0]
+
+    def _run(self, outputs: Sequence[str], text: str, encoded: EncodedText) -> list[Vectors]:
+        inputs = {STATES: encoded.states(self.tap), WORDS: hashed_words([text])[0]}
         found: list[Vectors] = self._session.run(outputs, inputs)
         return found
 
@@ -89,6 +97,7 @@ class TunedClassifier:
             "samples": self.samples,
             "messages": self.messages,
             "encoder": self.encoder,
+            "tap": self.tap,
             "graph": hashlib.sha256(self.graph).hexdigest(),
             "refs": self.refs,
         }
@@ -113,7 +122,7 @@ def read_tuned(folder: Path, name: str = NAME, *, checked: bool = False) -> Tune
         graph = (folder / f"{name}.onnx").read_bytes()
         if not checked and hashlib.sha256(graph).hexdigest() != about["graph"]:
             raise ValueError("the graph is another one")
-        digests = about["samples"], about["messages"], about["encoder"]
-        return TunedClassifier(*digests, tuple(about["refs"]), graph)
+        read = about["samples"], about["messages"], about["encoder"], about["tap"]
+        return TunedClassifier(*read, tuple(about["refs"]), graph)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnusable("damaged", f"{name}.json is no tuned classifier: {error}") from None

@@ -78,13 +78,11 @@ class Opinion:
     def _scores(self, text: str) -> Floats | None:
         """Log odds of each of `refs`; None if the encoder can't be loaded."""
         try:
-            states = self.embedder.encode([text])[0].states
+            encoded = self.embedder.encode([text])[0]
         except EmbedderUnavailable:
             return None
-        if states is None:
-            return None
         with self._lock:
-            return self.tuned.scores(text, states).astype(np.float64)
+            return self.tuned.scores(text, encoded).astype(np.float64)
 
 
 def weighed(names: Sequence[str], scores: Floats, sources: Set[str]) -> list[float]:
@@ -121,4 +119,4 @@ def read_opinion(folder: Path, embedder: Embedder | None = None) -> Opinion | No
         tuned = read_tuned(folder, NAME)
     except (EmbedderUnavailable, IndexUnusable):
         return None
-    return Opinion(tuned, used) if used.taps and used.digest == tuned.encoder else None
+    return Opinion(tuned, used) if tuned.tap in used.taps and used.digest == tuned.encoder else None

@@ -67,15 +67,15 @@ def tune(
     """
     files = packaged_model()
     embedder = OnnxEmbedder(files)
+    tap = files.taps[-1]
     kept = [e for e in found if e.fold != APART and e.kind != "moved"]
     # Falsehoods by hand are few, and what a model would say: they count twice.
     base = [e for e in kept for _ in range(1 + (e.kind == "falsehood")) if e.kind != "mutant"]
     made = [e for e in kept if e.kind == "mutant"]
     texts = sorted({claim(e.text) for e in kept})
     states = {
-        text: encoded.states.astype(np.float16)  # in half the memory
+        text: encoded.states(tap).astype(np.float16)  # in half the memory
         for text, encoded in zip(texts, embedder.encode(texts), strict=True)
-        if encoded.states is not None
     }
     number = {fact: place for place, fact in enumerate(facts)}
 
@@ -89,8 +89,8 @@ def tune(
 
     names = refs(facts)
     digest = samples_digest(kept)
-    for trained in fit(layers_after(files.model, files.tap), len(names), epoch, PASSES):
-        yield TunedClassifier(digest, "", embedder.digest, names, graph_of(trained))
+    for trained in fit(layers_after(files.model, tap), len(names), epoch, PASSES):
+        yield TunedClassifier(digest, "", embedder.digest, tap, names, graph_of(trained))
 
 
 def samples_digest(found: Sequence[Example]) -> str:

@@ -97,6 +97,7 @@ def tune(
         form: Brings a text into the form that questions are read in.
     """
     files = packaged_model()
+    tap = files.taps[0]
     refs = tuple(sorted({sample.ref for sample in samples}))
     number = {ref: place for place, ref in enumerate(refs)}
     single = [Message((sample.ref,), sample.text) for sample in samples]
@@ -110,21 +111,21 @@ def tune(
         read += variants(texts[len(read) :], form, count)
         return [
             Example(
-                encoded.states,
+                encoded.states(tap),
                 text,
                 tuple(number[ref] for ref in one.refs),
                 None if one.due is None else one.due == "conflict",
                 silent.issuperset(one.refs) if one.due is None else one.due == "declined",
             )
             for encoded, text, one in zip(embedder.encode(read), read, asked, strict=True)
-            if encoded.states is not None
         ]
 
-    for trained in fit(layers_after(files.model, files.tap), len(refs), epoch):
+    for trained in fit(layers_after(files.model, tap), len(refs), epoch):
         yield TunedClassifier(
             samples_digest(samples),
             messages_digest(messages),
             embedder.digest,
+            tap,
             refs,
             graph_of(trained),
         )

@@ -29,7 +29,7 @@ class Counted:
     name = "counted"
     digest = "none"
     pinned = True
-    taps = True
+    taps = ("inner",)
     there: bool = True
     asked: list[str] = field(default_factory=list)
 
@@ -46,7 +46,7 @@ class Counted:
         if not self.there:
             raise EmbedderUnavailable("gone")
         states = np.zeros((1, 2), np.float32)
-        return [EncodedText(states, partial(self.embed, texts)) for _ in texts]
+        return [EncodedText(partial(self.embed, texts), lambda tap: states) for _ in texts]
 
 
 class Said:
@@ -58,7 +58,7 @@ class Said:
     def __init__(self, right: float) -> None:
         self.right = right
 
-    def scores(self, text: str, states: np.ndarray) -> np.ndarray:
+    def scores(self, text: str, encoded: EncodedText) -> np.ndarray:
         """Of the fact nothing; of the whole what was given."""
         return np.array([0, 0, self.right], np.float32)
 

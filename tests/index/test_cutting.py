@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.cutting import cut
-from index.embedding import TAP, OnnxEmbedder, make_session, packaged_model
+from index.embedding import TAPS, OnnxEmbedder, make_session, packaged_model
+
+TAP = TAPS[0]
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +44,34 @@ def test_each_half_holds_only_its_own_weights(model: bytes) -> None:
     assert len(first) + len(second) < 1.001 * len(model)
 
 
-def test_the_vector_of_a_text_is_that_of_the_whole_model() -> None:
-    """Alone and from its states, and beside others and at once."""
+@pytest.mark.parametrize("asked", [(), TAPS[:1], TAPS, TAPS[::-1]], ids=str)
+def test_the_vector_of_a_text_is_that_of_the_whole_model(asked: tuple[str, ...]) -> None:
+    """Alone and from its states, whichever were asked for, and beside others and at once."""
     embedder = OnnxEmbedder(packaged_model())
     texts = ["Is imaging included?", "bx", "one side of the sacrum " * 30]
     encoded = embedder.encode(texts)
+    for tap in asked:
+        assert len({one.states(tap).shape[1] for one in encoded}) == 1
     assert np.allclose([one.vector for one in encoded], embedder.embed(texts), atol=1e-5)
+
+
+def test_the_states_at_a_tap_are_those_of_the_cut_model(model: bytes) -> None:
+    """Made from those at the tap before, they are what going on from there gives."""
+    encoded = OnnxEmbedder(packaged_model()).encode(["Is imaging included?"])[0]
+    before, after = (encoded.states(tap) for tap in TAPS)
+    _, middle = cut(cut(model, TAPS[1])[0], TAPS[0])
+    given = {**inputs(len(before)), TAPS[0]: before[None]}
+    session = make_session(middle, threads=1)
+    used = {known.name: given[known.name] for known in session.get_inputs()}
+    (states,) = session.run(None, used)
+    assert np.allclose(after, states[0], atol=1e-5)
+
+
+def test_states_at_another_tap_are_refused() -> None:
+    """A classifier of another model goes on from what this one does not have."""
+    encoded = OnnxEmbedder(packaged_model()).encode(["bx"])[0]
+    with pytest.raises(ValueError, match="layer_99"):
+        encoded.states("layer_99")
 
 
 def test_a_value_that_nothing_gives_is_named(model: bytes) -> None:
