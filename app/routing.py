@@ -38,11 +38,11 @@ ASKED = 0.07
 too many costs a line, one too few the answer."""
 ASKED_FIRMLY = 0.5
 """The same where nothing else of the message is answered, and of messages that follow others."""
-ASKED_SURELY = 0.8
+ASKED_SURELY = 0.9
 """The same where the document is likely to answer nothing of it."""
 PRESUMED = 0.3
 """Probability from which a premise is taken to be about a fact."""
-CONFLICTING = 0.7
+CONFLICTING = 0.65
 """Probability from which a message is taken to presume what the document denies."""
 CONTRARY = 0.9
 """The same where the claim rules say "yes" to a question of it, or agree with what it presumes."""
@@ -53,7 +53,7 @@ UNLIKELY = 0.1
 UNANSWERED = 0.3
 """Probability that the document answers nothing, from which no fact is stated that only a message
 as a whole would ask for, or only if it surely does."""
-SURE = 0.6
+SURE = 0.7
 """Probability from which no rule overrules what the samples say of a question."""
 LEANING = 2.0
 """Weight of a question read with what was said before it, if by itself it says too little."""

@@ -30,7 +30,7 @@ SMOOTHED = 0.05
 """Share of a label that is spread over all ids: some questions do belong to two."""
 ASKED = 1.0
 """Weight of what tells of each id by itself whether it is asked for."""
-TOLD = 1.0
+TOLD = 3.0
 """Weight of what tells whether something is presumed wrongly, and whether nothing is answered."""
 _SIZES = (12, 16, 20, 24, 32, 48, 64, 96, 128, 256)
 """Lengths in tokens that texts are padded to, so that there are few shapes to compile."""
