@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from app.answer import Answer, Audience, GateReport, Passage, Status, without_markers
 from app.asking import Message, understand
 from app.cleaning import MAX_QUESTION, Speller, plain
-from app.composing import UNREADABLE, Composer, Draft, only_instructions
+from app.composing import UNREADABLE, WORD_LIMIT, Composer, Draft, only_instructions
 from app.library import open_library
 from app.readability import reading_grade
 from app.routing import Route, Router
@@ -346,16 +346,19 @@ def _any_offer(entries: Sequence[CodeEntry]) -> str:
 
 
 def _with_nearest(body: str, nearest: Sequence[Passage], offer: str, audience: Audience) -> str:
-    """The declining text with nearest passages (for coders) and the offered question."""
+    """The declining text with an offered question and, for coders, as many nearest passages as
+    leave it within the word limit.
+    """
     if audience == "patient":
         return body
-    parts = [body]
-    if nearest:
-        quotes = "; ".join(f"“{_shortened(p.quote)}” ({p.section})" for p in nearest)
-        parts.append(f"Nearest passages, not an answer: {quotes}.")
-    if offer:
-        parts.append(f"You can ask: {offer}")
-    return "\n\n".join(parts)
+    quotes = [f"“{_shortened(p.quote)}” ({p.section})" for p in nearest]
+    while True:
+        near = f"Nearest passages, not an answer: {'; '.join(quotes)}." if quotes else ""
+        ask = f"You can ask: {offer}" if offer else ""
+        text = "\n\n".join(filter(None, (body, near, ask)))
+        if not quotes or len(text.split()) <= WORD_LIMIT:
+            return text
+        quotes.pop()
 
 
 def _shortened(quote: str, words: int = 14) -> str:

@@ -11,8 +11,10 @@ from corpus.claims import ClaimRule
 
 MAX_QUOTES = 2
 """Citations for one sentence; more would bury the words that matter."""
+WORD_LIMIT = 120
+"""Words that the contract allows an answer for a coder."""
 MAX_WORDS = 105
-"""Words of a coder's answer before further facts are left out; the contract allows 120."""
+"""Words of such an answer before further facts are left out."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _UNKNOWN = "The document does not answer that."
@@ -102,9 +104,11 @@ class Composer:
             lines += [f"{route.entry.code}: {line}" for line in new] if several else new
             if route.silence is not None or not said:
                 declined = _declined(route, audience)
-                if declined not in lines:
+                length = len(declined.split())
+                fits = not route.beside or answer.words + length <= MAX_WORDS
+                if declined not in lines and fits:
                     lines.append(declined)
-                    answer.words += len(declined.split())
+                    answer.words += length
                 offers += [route.silence.offer] if route.silence is not None else []
         return Draft(
             _status(routes, answer.stated),

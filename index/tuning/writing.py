@@ -19,6 +19,8 @@ OPSET = 20
 IR_VERSION = 10
 RUNTIME = "com.microsoft"
 """The domain of onnxruntime's own operators."""
+LARGEST = 63
+"""Of a stored number: on processors that multiply 8 bits in pairs of 16 larger ones overflow."""
 
 
 class _Graph:
@@ -48,7 +50,7 @@ class _Graph:
         """The names of a matrix that is stored in 8 bits, and of the scales of its columns."""
         import numpy as np
 
-        scale = np.maximum(np.abs(matrix).max(axis=0) / 127, 1e-12).astype(np.float32)
+        scale = np.maximum(np.abs(matrix).max(axis=0) / LARGEST, 1e-12).astype(np.float32)
         return self.keep(np.round(matrix / scale).astype(np.int8)), self.keep(scale)
 
     def matrix(self, matrix: Floats) -> str:
