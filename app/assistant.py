@@ -346,9 +346,7 @@ def _any_offer(entries: Sequence[CodeEntry]) -> str:
 
 
 def _with_nearest(body: str, nearest: Sequence[Passage], offer: str, audience: Audience) -> str:
-    """The declining text with an offered question and, for coders, as many nearest passages as
-    leave it within the word limit.
-    """
+    """The declining text; for coders with an offered question, and nearest passages that fit."""
     if audience == "patient":
         return body
     quotes = [f"“{_shortened(p.quote)}” ({p.section})" for p in nearest]
