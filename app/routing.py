@@ -18,7 +18,7 @@ from corpus import CodeEntry, Glossary, Library, Silence
 from corpus.claims import Stance, continued, read, stances
 from corpus.code_numbers import ONE_FOR_ALL, Kind, codes_in
 from corpus.wording import stems
-from index import EncodedQuery, Index
+from index import EncodedQuery, Index, terms
 
 if TYPE_CHECKING:
     from app.gate.opinion import Opinion
@@ -127,6 +127,7 @@ class _Signals:
     found: Found
     named: Silence | None
     other_code: bool
+    alone: bool
     case: frozenset[str]
     query: EncodedQuery
 
@@ -170,6 +171,8 @@ class Router:
 
     def _decided(self, question: Question, signals: _Signals) -> Route:
         facts, topic = self._facts(signals)
+        if not facts and signals.alone and not signals.named and question.form == "yes_no":
+            facts = self._plainly(signals.text, signals.found)
         if not facts:
             silence = signals.named or self._near_silence(signals.found)
             denied = self._denied(question.premise) if question.premise else ()
@@ -287,7 +290,8 @@ class Router:
         other = any(named.code != self.entry.code for named in codes_in(text))
         named = self._named_silence(text)
         described = self._matcher.things_in(case, question=True) if case else frozenset()
-        return _Signals(text, asked, premise, found, named, other, described, query)
+        alone = not (taken or case or context or before)
+        return _Signals(text, asked, premise, found, named, other, alone, described, query)
 
     def _searched(self, text: str, leads: Sequence[str]) -> tuple[EncodedQuery, Found]:
         """What is near the question, alone and with what was said before it."""
@@ -354,6 +358,20 @@ class Router:
         if ref in self._topics:
             return self._topics[ref].facts, ref
         return self._completed(ref, spoken, signals)[:MOST_FACTS], None
+
+    def _plainly(self, text: str, found: Found) -> tuple[str, ...]:
+        """The fact that holds every word of content of a question: then no detail is asked for.
+
+        "Is bone cement used?" resembles many questions for what the document does not say of it.
+        """
+        ref, _ = found.best(self.entry.fact_by_id)
+        if ref is None or self.entry.fact_by_id[ref].only_if or _POINTS_BACK.search(text):
+            return ()
+        if any(term.source == "general" for term in self._glossary.terms_in(text)):
+            return ()  # the document knows lidocaine as an anesthetic only
+        content, known = self._matcher.content(text), frozenset(terms(self._matcher.texts[ref]))
+        plain = bool(content) and content <= known
+        return (ref,) if plain and answers_focus(text, self._matcher.texts[ref]) else ()
 
     def _silent(self, signals: _Signals) -> float:
         """How likely the likeliest silence is, one that is asked for by name more so."""

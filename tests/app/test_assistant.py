@@ -289,3 +289,22 @@ def test_short_answers_stay_short(assistant: Assistant) -> None:
     """A coder's answer has at most 120 words unless a list is asked for."""
     for question in ("What happens in the procedure?", "Tell me the medical necessity."):
         assert len(without_markers(assistant.ask(question).text).split()) <= 120
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("Is bone cement used?", "cement_injected"),
+        ("Is local anesthesia used?", "anesthesia"),
+        ("biopsy?", "biopsy_included"),
+    ],
+)
+def test_a_plain_question_is_answered(assistant: Assistant, question: str, fact: str) -> None:
+    """It resembles many for a detail, but every word of it stands in the fact."""
+    assert fact in assistant.ask(question).facts
+
+
+@pytest.mark.parametrize("question", ["Is the anesthesia lidocaine?", "Is a bone saw used?"])
+def test_a_plain_question_for_a_detail_is_declined(assistant: Assistant, question: str) -> None:
+    """A word that the fact does not hold asks for what the document does not say."""
+    assert assistant.ask(question).status == "abstained"

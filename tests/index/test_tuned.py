@@ -71,7 +71,7 @@ def test_it_tells_what_is_presumed_wrongly_and_what_nothing_answers(
     """Two probabilities beside those of the ids, each by itself."""
     for message, conflict, silent in (
         ("Since imaging is billed separately, which modifier goes on it?", True, False),
-        ("Is imaging guidance included?", False, False),
+        ("Is imaging guidance included in 0200T?", False, False),
         ("How many RVUs does it carry?", False, True),
     ):
         placing = shipped.place(query(embedder, message))
