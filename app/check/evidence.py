@@ -119,10 +119,11 @@ class Evidence:
 
     def _other_side_done(self, mention: Mention) -> bool:
         """Whether cement went in elsewhere than on the side that "no cement" is said of."""
-        none = self._sides(mention)
-        given = [self._sides(m) for m in [*self.own, *self.placeless]]
+        none = sides_near(self.reading, mention)
+        given = [sides_near(self.reading, m) for m in [*self.own, *self.placeless]]
         if not given:
-            given = [self._sides(m) - none for m in self.done if self._sides(m) - none]
+            others = (sides_near(self.reading, m) - none for m in self.done)
+            given = [sides for sides in others if sides]
         elsewhere = {
             side
             for side in ("left", "right")
@@ -130,10 +131,6 @@ class Evidence:
             if m.sentence != mention.sentence
         }
         return any(not none or (sides or elsewhere) - none for sides in given)
-
-    def _sides(self, mention: Mention) -> set[str]:
-        """The sides that the clause of a mention is of."""
-        return sides_near(self.reading, mention)
 
     def _one_side_only(self, mention: Mention) -> bool:
         """Whether "no cement" is said of one side, or of another bone, only."""
@@ -159,7 +156,7 @@ class Evidence:
                 self.reading.has("other_site", mention.sentence)
                 and not self.reading.has("site", mention.sentence)
             )
-            or bool(self._sides(mention))
+            or bool(sides_near(self.reading, mention))
         )
 
     def _injected(self, mention: Mention) -> bool:
@@ -300,9 +297,10 @@ def sides_near(reading: Reading, mention: Mention) -> set[str]:
 def of_other_side(reading: Reading, mention: Mention, done: list[Mention]) -> bool:
     """Whether words on an end are of another side than the one that was injected."""
     own = sides_near(reading, mention)
-    return bool(own) and any(
-        sides_near(reading, m) and own.isdisjoint(sides_near(reading, m)) for m in done
-    )
+    if not own:
+        return False
+    sides = (sides_near(reading, m) for m in done)
+    return any(found and own.isdisjoint(found) for found in sides)
 
 
 def stated_site(reading: Reading) -> Site:

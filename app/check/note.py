@@ -154,12 +154,21 @@ class Sentence:
     _found: dict[re.Pattern[str], re.Match[str] | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _cuts: dict[re.Pattern[str], tuple[tuple[int, int], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first match of `pattern` in the sentence, which is remembered: many ask for it."""
         if pattern not in self._found:
             self._found[pattern] = pattern.search(self.text)
         return self._found[pattern]
+
+    def cuts(self, pattern: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
+        """Where `pattern` cuts the sentence, from where to where; remembered like `search`."""
+        if pattern not in self._cuts:
+            self._cuts[pattern] = tuple(m.span() for m in pattern.finditer(self.text))
+        return self._cuts[pattern]
 
 
 @dataclass(frozen=True)

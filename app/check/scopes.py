@@ -8,7 +8,6 @@ knows whether a side belongs to an injection or to a fracture, which is what dec
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Literal
 
 from app.check.note import Sentence
@@ -127,13 +126,11 @@ def scope(
     if sentence.search(cues["family"]):
         return "family"
     own = max(0, sentence.body - sentence.start)
-    bracketed = "(" in text and cue("scopes", "bracketed_side").search(text)
-    chunk = _around(cue("scopes", "chunk_beside" if bracketed else "chunk"), text, first, last)
+    cut = cue("scopes", "chunk_beside" if _side_in_brackets(sentence) else "chunk")
+    chunk = _around(cut, sentence, first, last)
     if first > _SHORTEST_AGO and cue("scopes", "long_after").search(text[:first]):
         return "past"
-    if not cues["now"].search(text, *chunk) and _past(
-        text, first, last, chunk, procedure, sentence.kind in {"summary", "plan"}
-    ):
+    if not cues["now"].search(text, *chunk) and _past(sentence, first, last, chunk, procedure):
         return "past"
     if (
         "consent" in text
@@ -199,25 +196,27 @@ def _broken(text: str, start: int, end: int) -> bool:
 
 
 def _past(
-    text: str,
+    sentence: Sentence,
     first: int,
     last: int,
     chunk: tuple[int, int],
     procedure: re.Pattern[str] | None,
-    closing: bool,
 ) -> bool:
-    cues = patterns("scope")
+    text, cues = sentence.text, patterns("scope")
     word = next(
         (m for m in cues["past_word"].finditer(text, *chunk) if not _of_this_stay(m, text)),
         None,
     )
-    closing = closing or cue("scopes", "just_back").search(text, *chunk) is not None
+    closing = sentence.kind in {"summary", "plan"} or (
+        cue("scopes", "just_back").search(text, *chunk) is not None
+    )
     if word and word.start() < first and not (closing and re.match(r"s/p|status", word.group())):
         return True
     if cues["past_date"].search(text, *chunk):
         return True
-    bracketed = "(" in text and cue("scopes", "bracketed_side").search(text)
-    part = chunk if bracketed else _around(cue("scopes", "part"), text, first, last)
+    part = chunk
+    if not _side_in_brackets(sentence):
+        part = _around(cue("scopes", "part"), sentence, first, last)
     if cues["past_time"].search(text, *part):
         return True
     if procedure is None or not chunk[0]:
@@ -225,7 +224,7 @@ def _past(
     # A past event goes on over commas: "had a sacroplasty in 2021 with PMMA, no balloon".
     for name in ("past_word", "past_date", "past_time"):
         for match in cues[name].finditer(text, 0, chunk[0]):
-            own = _around(cue("scopes", "chunk"), text, match.start(), match.end())
+            own = _around(cue("scopes", "chunk"), sentence, *match.span())
             if (closing and re.match(r"s/p|status", match.group())) or _of_this_stay(match, text):
                 continue
             if procedure.search(text, *own) and not cues["now"].search(text, own[0]):
@@ -238,19 +237,18 @@ def _of_this_stay(past: re.Match[str], text: str) -> bool:
     return past.group().startswith("had ") and cue("scopes", "handled").search(text) is not None
 
 
-def _around(pattern: re.Pattern[str], text: str, first: int, last: int) -> tuple[int, int]:
-    """The piece of `text` around a place, between what `pattern` cuts at."""
-    start, end = 0, len(text)
-    for cut_start, cut_end in _cuts(pattern, text):
+def _side_in_brackets(sentence: Sentence) -> bool:
+    """Whether brackets hold a side, so that they don't begin another matter."""
+    return "(" in sentence.text and sentence.search(cue("scopes", "bracketed_side")) is not None
+
+
+def _around(pattern: re.Pattern[str], sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+    """The piece of a sentence around a place, between what `pattern` cuts at."""
+    start, end = 0, len(sentence.text)
+    for cut_start, cut_end in sentence.cuts(pattern):
         if cut_end <= first:
             start = cut_end
         elif cut_start >= last:
             end = cut_start
             break
     return start, end
-
-
-@lru_cache(maxsize=64)  # the mentions of a sentence ask one after another
-def _cuts(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
-    """Where `pattern` cuts `text`, from where to where."""
-    return tuple(match.span() for match in pattern.finditer(text))
